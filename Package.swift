@@ -1,0 +1,39 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The walls of the architecture are targets: a target imports only what its `dependencies` name.
+let package = Package(
+  name: "faultline",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "faultline", targets: ["faultline"]),
+    .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
+    // For the package under Benchmarks/, which measures the models through the same path as `run`.
+    .library(name: "Experimentation", targets: ["Experimentation"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev", "pkg-config"]), .brew(["gsl"])]),
+    .target(name: "JSONSource"),
+    .target(name: "CSV"),
+    .target(name: "SimulationKernel", dependencies: ["CGSL"]),
+    .target(name: "Infrastructure", dependencies: ["SimulationKernel"]),
+    .target(name: "ContactCenterModel", dependencies: ["Infrastructure"]),
+    .target(name: "WorldModel", dependencies: ["ContactCenterModel"]),
+    .target(name: "ScenarioLanguage", dependencies: ["WorldModel", "JSONSource"]),
+    .target(name: "Experimentation", dependencies: ["ScenarioLanguage"]),
+    .target(name: "Reporting", dependencies: ["Experimentation", "CSV"]),
+    .executableTarget(
+      name: "faultline",
+      dependencies: [
+        "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "JSONSourceTests", dependencies: ["JSONSource"]),
+    .testTarget(name: "CSVTests", dependencies: ["CSV"]),
+    .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

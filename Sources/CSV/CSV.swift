@@ -1,0 +1,1 @@
+// The first file of CSV takes this one's place.

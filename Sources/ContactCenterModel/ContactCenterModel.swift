@@ -1,0 +1,1 @@
+// The first file of ContactCenterModel takes this one's place.

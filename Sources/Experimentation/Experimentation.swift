@@ -1,0 +1,1 @@
+// The first file of Experimentation takes this one's place.

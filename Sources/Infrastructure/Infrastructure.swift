@@ -1,0 +1,1 @@
+// The first file of Infrastructure takes this one's place.

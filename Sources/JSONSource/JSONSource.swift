@@ -1,0 +1,1 @@
+// The first file of JSONSource takes this one's place.

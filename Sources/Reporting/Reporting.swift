@@ -1,0 +1,1 @@
+// The first file of Reporting takes this one's place.

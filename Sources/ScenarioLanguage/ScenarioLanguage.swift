@@ -1,0 +1,1 @@
+// The first file of ScenarioLanguage takes this one's place.

@@ -1,0 +1,1 @@
+// The first file of WorldModel takes this one's place.
