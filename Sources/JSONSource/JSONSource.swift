@@ -1,1 +1,0 @@
-// The first file of JSONSource takes this one's place.

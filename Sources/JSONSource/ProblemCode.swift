@@ -1,0 +1,43 @@
+/// Every kind of problem a document can have. The raw value is what users see and search for; the user guide lists all.
+public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
+  // The file itself.
+  case noSuchFile = "no-such-file"
+  case notARegularFile = "not-a-regular-file"
+  case unreadableFile = "unreadable-file"
+  case fileTooLarge = "file-too-large"
+
+  // Its text.
+  case byteOrderMark = "byte-order-mark"
+  case notUTF8 = "not-utf-8"
+  case syntax = "syntax"
+  case loneSurrogate = "lone-surrogate"
+  case numberOverflow = "number-overflow"
+  case duplicateKey = "duplicate-key"
+  case nesting = "nesting"
+
+  // References between files.
+  case badReference = "bad-reference"
+  case referenceCycle = "reference-cycle"
+  case tooManyFiles = "too-many-files"
+  case tooManyNodes = "too-many-nodes"
+
+  // Its shape.
+  case unknownKind = "unknown-kind"
+  case unknownKey = "unknown-key"
+  case missingKey = "missing-key"
+  case wrongType = "wrong-type"
+  case notAllowed = "not-allowed"
+  case badPattern = "bad-pattern"
+  case outOfRange = "out-of-range"
+  case wrongCount = "wrong-count"
+  case wrongChoice = "wrong-choice"
+  case badDuration = "bad-duration"
+  case wrongUnit = "wrong-unit"
+  case badInstant = "bad-instant"
+
+  // Its meaning.
+  case unknownReference = "unknown-reference"
+
+  // The report itself.
+  case tooManyProblems = "too-many-problems"
+}
