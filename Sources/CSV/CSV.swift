@@ -1,1 +1,0 @@
-// The first file of CSV takes this one's place.
