@@ -1,1 +1,0 @@
-// The first file of SimulationKernel takes this one's place.

@@ -1,0 +1,63 @@
+/// A flat table of trivial elements addressed by `Int`: the one place in the project where memory is handled by hand.
+///
+/// Indices are checked in debug builds only. Elements are stored contiguously, without reference counting, and the table
+/// is copied only by an explicit `copy()`.
+public struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
+  @usableFromInline var base: UnsafeMutablePointer<Element>
+
+  /// How many elements the table has.
+  public internal(set) var count: Int
+
+  /// A table of `count` elements, each the same at first.
+  public init(repeating element: Element, count: Int) {
+    precondition(count >= 0, "a table cannot have fewer than no elements")
+    base = .allocate(capacity: max(1, count))
+    base.initialize(repeating: element, count: count)
+    self.count = count
+  }
+
+  deinit { base.deallocate() }
+
+  /// The element at an index in `0..<count`.
+  @inlinable
+  public subscript(index: Int) -> Element {
+    @inline(__always) unsafeAddress {
+      assert(index >= 0 && index < count, "index outside the table")
+      return UnsafePointer(base + index)
+    }
+    @inline(__always) unsafeMutableAddress {
+      assert(index >= 0 && index < count, "index outside the table")
+      return base + index
+    }
+  }
+
+  /// A table of its own with the same elements.
+  public func copy() -> FixedTable {
+    FixedTable(copying: self)
+  }
+
+  private init(copying other: borrowing FixedTable) {
+    base = .allocate(capacity: max(1, other.count))
+    base.initialize(from: other.base, count: other.count)
+    count = other.count
+  }
+
+  /// Sets every element.
+  public mutating func fill(_ element: Element) {
+    base.update(repeating: element, count: count)
+  }
+
+  /// Lengthens the table; the new elements are all `element`.
+  mutating func grow(to newCount: Int, filling element: Element) {
+    precondition(newCount >= count, "a table does not shrink")
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: max(1, newCount))
+    larger.initialize(from: base, count: count)
+    (larger + count).initialize(repeating: element, count: newCount - count)
+    base.deallocate()
+    base = larger
+    count = newCount
+  }
+}
+
+// The table owns its memory alone, so it may move between threads with its elements.
+extension FixedTable: @unchecked Sendable where Element: Sendable {}
