@@ -33,6 +33,7 @@ let package = Package(
       ]),
     .testTarget(name: "JSONSourceTests", dependencies: ["JSONSource"]),
     .testTarget(name: "CSVTests", dependencies: ["CSV"]),
+    .testTarget(name: "ScenarioLanguageTests", dependencies: ["ScenarioLanguage"]),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel"]),
   ],
   swiftLanguageModes: [.v6]

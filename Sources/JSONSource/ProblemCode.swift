@@ -25,6 +25,7 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case unknownKind = "unknown-kind"
   case unknownKey = "unknown-key"
   case missingKey = "missing-key"
+  case misplacedKey = "misplaced-key"
   case wrongType = "wrong-type"
   case notAllowed = "not-allowed"
   case badPattern = "bad-pattern"
@@ -37,6 +38,8 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
 
   // Its meaning.
   case unknownReference = "unknown-reference"
+  case absurdValue = "absurd-value"
+  case noSuchDay = "no-such-day"
 
   // The report itself.
   case tooManyProblems = "too-many-problems"

@@ -1,1 +1,0 @@
-// The first file of ScenarioLanguage takes this one's place.
