@@ -16,6 +16,13 @@ public struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
     self.count = count
   }
 
+  /// A table of the array's elements.
+  public init(_ elements: [Element]) {
+    base = .allocate(capacity: max(1, elements.count))
+    count = elements.count
+    _ = UnsafeMutableBufferPointer(start: base, count: count).initialize(from: elements)
+  }
+
   deinit { base.deallocate() }
 
   /// The element at an index in `0..<count`.

@@ -1,0 +1,191 @@
+import Infrastructure
+import SimulationKernel
+
+// Agents: who is available, who takes what, and what happens when the contact is over.
+extension ContactCenter {
+  /// The agent for a contact: the longest idle of the groups that serve its queue there, then the lowest id; without an
+  /// idle one, the longest waiting of those who handle this channel and have room.
+  func availableAgent(_ queue: UInt16, _ region: UInt16, _ channel: Channel) -> UInt32 {
+    let idle = longestListed(queue, region, channel, .idle)
+    if idle != Contact.noLink || channel == .voice { return idle }
+    return longestListed(queue, region, channel, .open)
+  }
+
+  private func longestListed(_ queue: UInt16, _ region: UInt16, _ channel: Channel, _ listing: Agent.Listing) -> UInt32
+  {
+    var best = Contact.noLink
+    let settings = queues[Int(queue)]
+    for index in Int(settings.firstGroup)..<Int(settings.endGroup) {
+      let group = Int(servingGroups[index])
+      if groups[group].concurrency(channel) == 0 { continue }
+      let place = group &* regionCount &+ Int(region)
+      var candidate = listing == .idle ? idleAgents[place].head : openAgents[place].head
+      if listing == .open {
+        while candidate != Contact.noLink && agents[Int(candidate)].channel != channel {
+          candidate = agents[Int(candidate)].next
+        }
+      }
+      guard candidate != Contact.noLink else { continue }
+      if best == Contact.noLink || isListedBefore(candidate, best) { best = candidate }
+    }
+    return best
+  }
+
+  @inline(__always)
+  private func isListedBefore(_ left: UInt32, _ right: UInt32) -> Bool {
+    let leftTime = agents[Int(left)].listedAt
+    let rightTime = agents[Int(right)].listedAt
+    return leftTime < rightTime || (leftTime == rightTime && left < right)
+  }
+
+  /// Puts an agent at the end of a list of available agents; those of the same instant stand in order of id.
+  mutating func list(_ agent: UInt32, _ listing: Agent.Listing, at now: SimulationTime) {
+    agents[Int(agent)].listing = listing
+    agents[Int(agent)].listedAt = now
+    let place = Int(agents[Int(agent)].group) &* regionCount &+ Int(agents[Int(agent)].region)
+    var line = listing == .idle ? idleAgents[place] : openAgents[place]
+    var previous = line.tail
+    while previous != Contact.noLink && isListedBefore(agent, previous) { previous = agents[Int(previous)].previous }
+    let next = previous == Contact.noLink ? line.head : agents[Int(previous)].next
+    agents[Int(agent)].previous = previous
+    agents[Int(agent)].next = next
+    if previous == Contact.noLink { line.head = agent } else { agents[Int(previous)].next = agent }
+    if next == Contact.noLink { line.tail = agent } else { agents[Int(next)].previous = agent }
+    line.count += 1
+    if listing == .idle { idleAgents[place] = line } else { openAgents[place] = line }
+  }
+
+  /// Takes an agent off the list it stands in.
+  mutating func unlist(_ agent: UInt32) {
+    let record = agents[Int(agent)]
+    guard record.listing != .none else { return }
+    let place = Int(record.group) &* regionCount &+ Int(record.region)
+    var line = record.listing == .idle ? idleAgents[place] : openAgents[place]
+    if record.previous == Contact.noLink {
+      line.head = record.next
+    } else {
+      agents[Int(record.previous)].next = record.next
+    }
+    if record.next == Contact.noLink {
+      line.tail = record.previous
+    } else {
+      agents[Int(record.next)].previous = record.previous
+    }
+    line.count -= 1
+    if record.listing == .idle { idleAgents[place] = line } else { openAgents[place] = line }
+    agents[Int(agent)].listing = .none
+  }
+
+  /// An agent takes a contact, which has left its line already or never stood in one.
+  mutating func answer(_ slot: UInt32, by agent: UInt32, _ scheduler: inout Scheduler) {
+    let now = scheduler.now
+    unlist(agent)
+    if agents[Int(agent)].active == 0 { statistics.change(.agentsBusy, by: 1, at: now) }
+    agents[Int(agent)].active += 1
+    agents[Int(agent)].channel = contacts[slot].channel
+    listIfOpen(agent, at: now)
+    contacts[slot].stage = .withAgent
+    contacts[slot].agent = agent
+    contacts[slot].answeredAt = now
+    let contact = contacts[slot]
+    countAnswer(contact, at: now)
+    contacts[slot].hasBeenAnswered = true
+    let settings = sources[Int(contact.source)]
+    // Both are the customer's own, whatever attempt gets through.
+    var draws = origin.stream(settings.hash, contact.ordinal, 0, .handling)
+    let handleTime = distributions.duration(settings.handleTime, &draws)
+    contacts[slot].afterContactWork = distributions.duration(settings.afterContactWork, &draws)
+    contacts[slot].pendingEvent = scheduler.schedule(after: handleTime, .contactEnd, slot).rawValue
+  }
+
+  private mutating func listIfOpen(_ agent: UInt32, at now: SimulationTime) {
+    let record = agents[Int(agent)]
+    let concurrency = groups[Int(record.group)].concurrency(record.channel)
+    if record.active < concurrency && !record.movePending && !isSurplus(record) { list(agent, .open, at: now) }
+  }
+
+  private mutating func countAnswer(_ contact: Contact, at now: SimulationTime) {
+    if strikes.isWatching && contact.channel == .voice {
+      strikes.noteAnswer(arrivedAt: contact.arrivedAt, at: now)
+    }
+    guard contact.isMeasured else { return }
+    let wait = now - contact.queuedAt
+    let channel = Int(contact.channel.rawValue)
+    let isWithin = wait <= queues[Int(contact.queue)].answerWithin
+    countLeaving(contact, at: now)
+    statistics.channels[channel].wait.record(wait.seconds)
+    statistics.recordWait(contact.channel, wait)
+    statistics.queues[Int(contact.queue)].answered += 1
+    statistics.queues[Int(contact.queue)].wait.record(wait.seconds)
+    statistics.regions[Int(contact.region)].answered += 1
+    if isWithin { statistics.queues[Int(contact.queue)].answeredWithin += 1 }
+    guard contact.isFirst, !contact.hasBeenAnswered else { return }
+    statistics.channels[channel].eligible += 1
+    if isWithin { statistics.channels[channel].answeredWithin += 1 }
+    if contact.channel == .voice {
+      statistics.eligible[Int(contact.cell)] += 1
+      if isWithin { statistics.answeredWithin[Int(contact.cell)] += 1 }
+    }
+  }
+
+  /// Agent and customer are done; after-contact work may follow.
+  mutating func serviceEnds(
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    let agent = contacts[slot].agent
+    let afterContactWork = contacts[slot].afterContactWork
+    end(slot, .served, .none, &scheduler)
+    if afterContactWork == .zero {
+      agentFrees(agent, &scheduler, infrastructure)
+    } else {
+      scheduler.schedule(after: afterContactWork, .afterContactWorkEnd, agent)
+    }
+  }
+
+  /// An agent has one contact less in hand: leaves if past the shift, moves if told to, else takes the next contact.
+  mutating func agentFrees(
+    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    agents[Int(agent)].active -= 1
+    if agents[Int(agent)].active == 0 {
+      statistics.change(.agentsBusy, by: -1, at: scheduler.now)
+      unlist(agent)
+      if isSurplus(agents[Int(agent)]) {
+        goOffDuty(agent, at: scheduler.now)
+        return
+      }
+      if agents[Int(agent)].movePending { move(agent, at: scheduler.now) }
+    }
+    seekWork(agent, &scheduler, infrastructure)
+  }
+
+  /// Gives an agent what waits for it, as much as it can handle, and lists it as available if there is room left.
+  mutating func seekWork(
+    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    let now = scheduler.now
+    let record = agents[Int(agent)]
+    if record.active > 0 && (record.movePending || isSurplus(record)) { return }
+    if !infrastructure.isDown(region: Int(record.region)) {
+      while true {
+        let slot = nextContact(for: agent)
+        if slot == Contact.noLink { break }
+        leaveLine(slot, at: now, &scheduler)
+        answer(slot, by: agent, &scheduler)
+      }
+    }
+    if agents[Int(agent)].listing == .none {
+      if agents[Int(agent)].active == 0 {
+        list(agent, .idle, at: now)
+      } else {
+        listIfOpen(agent, at: now)
+      }
+    }
+  }
+
+  /// Whether more agents of the group are on duty than wanted.
+  @inline(__always)
+  func isSurplus(_ agent: Agent) -> Bool {
+    groups[Int(agent.group)].onDuty > groups[Int(agent.group)].wanted
+  }
+}

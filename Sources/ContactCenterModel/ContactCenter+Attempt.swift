@@ -1,0 +1,200 @@
+import Infrastructure
+import SimulationKernel
+
+// From dialling to the end of the flow.
+extension ContactCenter {
+  mutating func scheduleNextArrival(_ source: Int, _ scheduler: inout Scheduler) {
+    if let time = arrivals[source].next() {
+      scheduler.schedule(at: time, .arrival, UInt32(source))
+    }
+  }
+
+  mutating func customerArrives(
+    _ source: Int, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    let slot = contacts.allocate()
+    var contact = Contact()
+    contact.ordinal = arrivals[source].takeOrdinal()
+    contact.source = UInt16(source)
+    contact.channel = sources[source].channel
+    contact.isMeasured = scheduler.now >= warmUp
+    contacts[slot] = contact
+    ends.append(source: source)
+    openCustomers += 1
+    if contact.isMeasured { statistics.sources[source].offered += 1 }
+    scheduleNextArrival(source, &scheduler)
+    beginAttempt(slot, &scheduler, infrastructure)
+  }
+
+  /// An attempt begins: the first, or a redial.
+  mutating func beginAttempt(
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    let now = scheduler.now
+    var contact = contacts[slot]
+    if contact.stage == .awaitingRedial {
+      statistics.change(.awaitingRedial, by: -1, at: now)
+      contact.stage = .inFlow
+    }
+    contact.arrivedAt = now
+    contact.cell = UInt32(statistics.recoveryCell)
+    contacts[slot] = contact
+    if contact.isMeasured {
+      statistics.count(.offered)
+      statistics.channels[Int(contact.channel.rawValue)].offered += 1
+      if contact.isFirst {
+        statistics.channels[Int(contact.channel.rawValue)].firstAttempts += 1
+        if contact.channel == .voice { statistics.arrived[Int(contact.cell)] += 1 }
+      }
+    }
+    let settings = sources[Int(contact.source)]
+    let flow: UInt16
+    let refusal: (ContactOutcome, Cause)?
+    if contact.channel == .voice {
+      let number = numbers[Int(contact.viaAlternate ? settings.alternate : settings.number)]
+      flow = number.flow
+      refusal = dial(slot, number, settings, infrastructure)
+    } else {
+      flow = settings.flow
+      refusal = start(slot, settings, infrastructure)
+    }
+    if let (outcome, cause) = refusal {
+      end(slot, outcome, cause, &scheduler)
+    } else {
+      connect(slot, flow: flow, settings, &scheduler, infrastructure)
+    }
+  }
+
+  /// Takes a call through carrier, region, path, trunk and quota; returns why it does not get through.
+  private mutating func dial(
+    _ slot: UInt32, _ number: NumberSettings, _ settings: SourceSettings,
+    _ infrastructure: borrowing InfrastructureState
+  ) -> (ContactOutcome, Cause)? {
+    var draws = origin.stream(settings.hash, contacts[slot].ordinal, contacts[slot].attempt, .route)
+    let region = Int(region(of: number, word: draws.next()))
+    let carrier = Int(number.carrier)
+    contacts[slot].region = UInt16(region)
+    contacts[slot].carrier = number.carrier
+    contacts[slot].zone = Contact.noPlace
+    switch infrastructure.route(carrier: carrier, region: region, word: draws.next()) {
+    case .unreachable(let cause): return (.unreachable, cause)
+    case .through(let zone): contacts[slot].zone = zone
+    }
+    if let cause = impairment(hitting: contacts[slot], hash: settings.hash) { return (.unreachable, cause) }
+    if callsByCarrier[carrier] >= trunks[carrier] { return (.blocked, .none) }
+    return takeQuota(region: region, .voice)
+  }
+
+  /// Starts a chat or a task in the region its client points at; returns why it does not start.
+  private mutating func start(
+    _ slot: UInt32, _ settings: SourceSettings, _ infrastructure: borrowing InfrastructureState
+  ) -> (ContactOutcome, Cause)? {
+    let region = clientRegions[Int(settings.channel.rawValue)]
+    contacts[slot].region = region
+    if infrastructure.isDown(region: Int(region)) {
+      return (.unreachable, infrastructure.cause(region: Int(region)))
+    }
+    if let cause = impairment(hitting: contacts[slot], hash: settings.hash) { return (.unreachable, cause) }
+    return takeQuota(region: Int(region), settings.channel)
+  }
+
+  private mutating func takeQuota(region: Int, _ channel: Channel) -> (ContactOutcome, Cause)? {
+    let index = region * Channel.allCases.count + Int(channel.rawValue)
+    if inProgress[index] >= quotas[index] {
+      if channel == .voice { statistics.regions[region].breachesEver += 1 }
+      return (.blocked, .none)
+    }
+    return nil
+  }
+
+  /// The region that takes a call: ACGR-23, a weighted pick for each contact.
+  @inline(__always)
+  func region(of number: NumberSettings, word: UInt64) -> UInt16 {
+    guard number.group != Contact.noPlace else { return number.region }
+    let percent = UInt32(truncatingIfNeeded: (word >> 32) &* 100 >> 32)
+    let first = Int(number.group) &* regionCount
+    var region = 0
+    while percent >= telephonyShares[first &+ region] { region &+= 1 }
+    return UInt16(region)
+  }
+
+  private func impairment(hitting contact: Contact, hash: UInt32) -> Cause? {
+    for impairment in impairments
+    where impairment.meets(region: contact.region, zone: contact.zone, carrier: contact.carrier) {
+      var draws = origin.stream(hash ^ impairment.hash, contact.ordinal, contact.attempt, .impairment)
+      if draws.bernoulli(impairment.share) { return impairment.cause }
+    }
+    return nil
+  }
+
+  /// The attempt has got through: it occupies trunk and quota, and goes through its flow.
+  private mutating func connect(
+    _ slot: UInt32, flow: UInt16, _ settings: SourceSettings, _ scheduler: inout Scheduler,
+    _ infrastructure: borrowing InfrastructureState
+  ) {
+    let now = scheduler.now
+    let region = Int(contacts[slot].region)
+    contacts[slot].isConnected = true
+    inProgress[region * Channel.allCases.count + Int(settings.channel.rawValue)] += 1
+    if settings.channel == .voice {
+      callsByCarrier[Int(contacts[slot].carrier)] += 1
+      statistics.regions[region].callsEver += 1
+      if strikes.isWatching { strikes.noteConnection(at: now) }
+    }
+    if contacts[slot].isMeasured { countConnection(contacts[slot], region) }
+    let chosen = flows[Int(flow)]
+    // The matter is the customer's, not the attempt's: an attempt of 0 addresses both.
+    var draws = origin.stream(settings.hash, contacts[slot].ordinal, 0, .flow)
+    contacts[slot].selfService = draws.bernoulli(chosen.selfService)
+    contacts[slot].queue = chosen.queue
+    let duration = distributions.duration(chosen.duration, &draws)
+    if duration == .zero {
+      flowEnds(slot, &scheduler, infrastructure)
+    } else {
+      contacts[slot].pendingEvent = scheduler.schedule(after: duration, .flowEnd, slot).rawValue
+    }
+  }
+
+  private mutating func countConnection(_ contact: Contact, _ region: Int) {
+    statistics.connectedByRegion[region * (statistics.timelineCells + 1) + statistics.timelineCell] += 1
+    switch contact.channel {
+    case .voice: statistics.regions[region].connectedVoice += 1
+    case .chat: statistics.regions[region].connectedChat += 1
+    case .task: statistics.regions[region].connectedTask += 1
+    }
+    guard contact.isFirst else { return }
+    statistics.channels[Int(contact.channel.rawValue)].firstAttemptsConnected += 1
+    if contact.channel == .voice { statistics.connected[Int(contact.cell)] += 1 }
+  }
+
+  /// The flow is over: self-service has satisfied the customer, or an agent is asked for.
+  mutating func flowEnds(
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    if contacts[slot].selfService {
+      end(slot, .selfServed, .none, &scheduler)
+    } else {
+      joinQueue(slot, &scheduler, infrastructure)
+    }
+  }
+
+  /// Whether a synthetic call to a number would get through now. It takes no trunk and is no contact.
+  public func probe(
+    number index: PhoneNumberIndex, hash: UInt32, ordinal: UInt32, _ infrastructure: borrowing InfrastructureState
+  ) -> Bool {
+    let number = numbers[index.raw]
+    var draws = origin.stream(hash, ordinal, 1, .route)
+    var call = Contact()
+    call.ordinal = ordinal
+    call.region = region(of: number, word: draws.next())
+    call.carrier = number.carrier
+    guard
+      case .through(let zone) = infrastructure.route(
+        carrier: Int(number.carrier), region: Int(call.region), word: draws.next())
+    else { return false }
+    call.zone = zone
+    if impairment(hitting: call, hash: hash) != nil { return false }
+    let quota = Int(call.region) * Channel.allCases.count + Int(Channel.voice.rawValue)
+    return callsByCarrier[Int(number.carrier)] < trunks[Int(number.carrier)] && inProgress[quota] < quotas[quota]
+  }
+}

@@ -1,0 +1,102 @@
+import Infrastructure
+import SimulationKernel
+
+// What a fault does to contacts in progress. The facts leave their fate open, so the share that is cut is a parameter.
+extension ContactCenter {
+  /// A component has failed: cuts the given share of the contacts in progress on it. Tasks held in a region that will
+  /// come back with its data wait there (`keepsTasks`); otherwise they are lost with it.
+  public mutating func cut(
+    _ component: Component, share: Double, keepsTasks: Bool, cause: Cause, hash: UInt32, _ scheduler: inout Scheduler,
+    _ infrastructure: borrowing InfrastructureState
+  ) {
+    var isRegion = false
+    if case .region = component { isRegion = true }
+    var waiting: [UInt32] = []
+    var handled: [UInt32] = []
+    for slot in 0..<UInt32(contacts.capacity) where contacts.isLive(slot) {
+      let contact = contacts[slot]
+      guard contact.stage != .awaitingRedial, isOn(component, contact) else { continue }
+      guard contact.channel != .task || isRegion else { continue }
+      if share < 1 {
+        var draws = origin.stream(
+          sources[Int(contact.source)].hash ^ hash, contact.ordinal, contact.attempt, .cut)
+        guard draws.bernoulli(share) else { continue }
+      }
+      if contact.stage == .withAgent { handled.append(slot) } else { waiting.append(slot) }
+    }
+    // All contacts go before any agent is freed: a freed agent must not take one that is about to be cut.
+    for slot in waiting where !(contacts[slot].channel == .task && keepsTasks) {
+      if contacts[slot].stage == .queued {
+        leaveLine(slot, at: scheduler.now, &scheduler)
+        countLeaving(contacts[slot], at: scheduler.now)
+        if contacts[slot].isMeasured { statistics.queues[Int(contacts[slot].queue)].dropped += 1 }
+      }
+      end(slot, .dropped, cause, &scheduler)
+    }
+    var freed: [(agent: UInt32, work: SimulationDuration)] = []
+    for slot in handled {
+      let contact = contacts[slot]
+      // The desktop is gone with the region: no after-contact work there.
+      freed.append((contact.agent, isRegion ? .zero : contact.afterContactWork))
+      if contact.channel == .task && keepsTasks {
+        putBack(slot, at: scheduler.now)
+      } else {
+        end(slot, .dropped, cause, &scheduler)
+      }
+    }
+    for (agent, work) in freed.sorted(by: { $0.agent < $1.agent }) {
+      if work == .zero {
+        agentFrees(agent, &scheduler, infrastructure)
+      } else {
+        scheduler.schedule(after: work, .afterContactWorkEnd, agent)
+      }
+    }
+  }
+
+  /// A task whose region fails under its agent waits in its queue again, where its age puts it.
+  private mutating func putBack(_ slot: UInt32, at now: SimulationTime) {
+    contacts[slot].stage = .queued
+    contacts[slot].pendingEvent = 0
+    contacts[slot].agent = Contact.noLink
+    append(slot, to: line(contacts[slot].queue, contacts[slot].region))
+    changeLength(contacts[slot].queue, by: 1, at: now)
+  }
+
+  private func isOn(_ component: Component, _ contact: Contact) -> Bool {
+    switch component {
+    case .region(let index): Int(contact.region) == index.raw
+    case .zone(let index): Int(contact.zone) == index.raw
+    case .carrier(let index): Int(contact.carrier) == index.raw
+    case .path(let carrier, let index): Int(contact.carrier) == carrier.raw && Int(contact.zone) == index.raw
+    case .controlPlane, .monitoring: false
+    }
+  }
+
+  /// A region works again: its agents take what has waited there.
+  public mutating func resume(
+    region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    for group in 0..<groups.count {
+      let place = group * regionCount + region.raw
+      var agent = idleAgents[place].head
+      while agent != Contact.noLink {
+        let next = agents[Int(agent)].next
+        if nextContact(for: agent) != Contact.noLink {
+          unlist(agent)
+          seekWork(agent, &scheduler, infrastructure)
+        }
+        agent = next
+      }
+    }
+  }
+
+  /// A share of the attempts through a component fails from now on.
+  public mutating func impair(_ impairment: Impairment) {
+    impairments.append(impairment)
+  }
+
+  /// The impairment of a fault is over.
+  public mutating func clearImpairments(of cause: Cause) {
+    impairments.removeAll { $0.cause == cause }
+  }
+}

@@ -1,0 +1,181 @@
+import Infrastructure
+import SimulationKernel
+
+// Waiting lines: first come, first served within a queue of a region; patience runs while waiting.
+extension ContactCenter {
+  @inline(__always)
+  func line(_ queue: UInt16, _ region: UInt16) -> Int {
+    Int(queue) &* regionCount &+ Int(region)
+  }
+
+  /// The contact asks for an agent: the longest idle one takes it at once, else it waits if there is room.
+  mutating func joinQueue(
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    let now = scheduler.now
+    let queue = contacts[slot].queue
+    let region = contacts[slot].region
+    let place = line(queue, region)
+    let agent =
+      infrastructure.isDown(region: Int(region))
+      ? Contact.noLink : availableAgent(queue, region, contacts[slot].channel)
+    if agent == Contact.noLink && lines[place].count >= queues[Int(queue)].maxContacts {
+      if contacts[slot].isMeasured { statistics.queues[Int(queue)].blocked += 1 }
+      end(slot, .blocked, .none, &scheduler)
+      return
+    }
+    contacts[slot].hasQueued = true
+    contacts[slot].queuedAt = now
+    if contacts[slot].isMeasured {
+      statistics.queues[Int(queue)].queued += 1
+      statistics.channels[Int(contacts[slot].channel.rawValue)].queued += 1
+    }
+    if agent != Contact.noLink {
+      answer(slot, by: agent, &scheduler)
+      return
+    }
+    contacts[slot].stage = .queued
+    if contacts[slot].isMeasured {
+      statistics.queues[Int(queue)].waited += 1
+      statistics.channels[Int(contacts[slot].channel.rawValue)].waited += 1
+    }
+    append(slot, to: place)
+    changeLength(queue, by: 1, at: now)
+    if lines[place].isStranded { strand(slot) }
+    let settings = sources[Int(contacts[slot].source)]
+    if settings.hasPatience {
+      var draws = origin.stream(settings.hash, contacts[slot].ordinal, contacts[slot].attempt, .patience)
+      let patience = distributions.duration(settings.patience, &draws)
+      contacts[slot].patience = scheduler.setTimer(
+        after: patience, kind: EventKind.patienceEnd.rawValue, entity: slot)
+    }
+  }
+
+  /// The customer gives up.
+  mutating func abandon(_ slot: UInt32, _ scheduler: inout Scheduler) {
+    contacts[slot].patience = .none
+    leaveLine(slot, at: scheduler.now, &scheduler)
+    let contact = contacts[slot]
+    if contact.isMeasured { statistics.queues[Int(contact.queue)].abandoned += 1 }
+    countLeaving(contact, at: scheduler.now)
+    end(slot, .abandoned, .none, &scheduler)
+  }
+
+  /// Takes a waiting contact out of its line and stops its patience.
+  mutating func leaveLine(_ slot: UInt32, at now: SimulationTime, _ scheduler: inout Scheduler) {
+    let contact = contacts[slot]
+    let place = line(contact.queue, contact.region)
+    if contact.previous == Contact.noLink {
+      lines[place].head = contact.next
+    } else {
+      contacts[contact.previous].next = contact.next
+    }
+    if contact.next == Contact.noLink {
+      lines[place].tail = contact.previous
+    } else {
+      contacts[contact.next].previous = contact.previous
+    }
+    lines[place].count -= 1
+    contacts[slot].next = Contact.noLink
+    contacts[slot].previous = Contact.noLink
+    if contact.patience != .none {
+      scheduler.cancel(contact.patience)
+      contacts[slot].patience = .none
+    }
+    changeLength(contact.queue, by: -1, at: now)
+  }
+
+  /// Puts a contact at the end of a line; one that joined earlier, as a task that goes back, stands further ahead.
+  mutating func append(_ slot: UInt32, to place: Int) {
+    var previous = lines[place].tail
+    while previous != Contact.noLink && contacts[previous].queuedAt > contacts[slot].queuedAt {
+      previous = contacts[previous].previous
+    }
+    let next = previous == Contact.noLink ? lines[place].head : contacts[previous].next
+    contacts[slot].previous = previous
+    contacts[slot].next = next
+    if previous == Contact.noLink { lines[place].head = slot } else { contacts[previous].next = slot }
+    if next == Contact.noLink { lines[place].tail = slot } else { contacts[next].previous = slot }
+    lines[place].count += 1
+  }
+
+  @inline(__always)
+  mutating func changeLength(_ queue: UInt16, by delta: Int, at now: SimulationTime) {
+    statistics.queues[Int(queue)].length.change(by: delta, at: now)
+    statistics.change(.queueLength, by: delta, at: now)
+  }
+
+  /// Counts an attempt that leaves its queue as the service defines its service level: whatever the reason.
+  @inline(__always)
+  mutating func countLeaving(_ contact: Contact, at now: SimulationTime) {
+    guard contact.isMeasured else { return }
+    let channel = Int(contact.channel.rawValue)
+    statistics.channels[channel].leftQueue += 1
+    if now - contact.queuedAt <= queues[Int(contact.queue)].answerWithin {
+      statistics.channels[channel].leftQueueWithin += 1
+    }
+  }
+
+  /// The contact that an agent should take next: the most urgent queue, then the oldest contact.
+  func nextContact(for agent: UInt32) -> UInt32 {
+    let group = groups[Int(agents[Int(agent)].group)]
+    let region = agents[Int(agent)].region
+    let active = agents[Int(agent)].active
+    var best = Contact.noLink
+    var bestPriority = UInt16.max
+    for index in Int(group.firstSkill)..<Int(group.endSkill) {
+      let skill = skills[index]
+      let head = lines[line(skill.queue, region)].head
+      guard head != Contact.noLink else { continue }
+      let channel = contacts[head].channel
+      if active > 0 && channel != agents[Int(agent)].channel { continue }
+      if active >= group.concurrency(channel) { continue }
+      let isBetter =
+        best == Contact.noLink || skill.priority < bestPriority
+        || (skill.priority == bestPriority && contacts[head].queuedAt < contacts[best].queuedAt)
+      if isBetter {
+        best = head
+        bestPriority = skill.priority
+      }
+    }
+    return best
+  }
+
+  /// a contact is left where no agent will come.
+  mutating func strand(_ slot: UInt32) {
+    guard !contacts[slot].isStranded else { return }
+    contacts[slot].isStranded = true
+    if contacts[slot].isMeasured { statistics.channels[Int(contacts[slot].channel.rawValue)].stranded += 1 }
+  }
+
+  /// Finds the queues of regions that no agent share serves any more, and marks who waits there. Only regions that hold a
+  /// share of some other group's agents, or held one, can strand anyone; a queue nobody serves at all strands nobody.
+  mutating func refreshStranding() {
+    for queue in 0..<queues.count {
+      let settings = queues[queue]
+      guard settings.firstGroup < settings.endGroup else { continue }
+      for region in 0..<regionCount {
+        var isServed = false
+        for index in Int(settings.firstGroup)..<Int(settings.endGroup)
+        where servesRegion(groups[Int(servingGroups[index])], region) {
+          isServed = true
+        }
+        let place = queue * regionCount + region
+        lines[place].isStranded = !isServed
+        guard !isServed else { continue }
+        var slot = lines[place].head
+        while slot != Contact.noLink {
+          strand(slot)
+          slot = contacts[slot].next
+        }
+      }
+    }
+  }
+
+  private func servesRegion(_ group: GroupSettings, _ region: Int) -> Bool {
+    guard group.group != Contact.noPlace, group.followsDistribution else { return Int(group.region) == region }
+    let first = Int(group.group) * regionCount
+    let lower = region == 0 ? 0 : agentShares[first + region - 1]
+    return agentShares[first + region] > lower
+  }
+}

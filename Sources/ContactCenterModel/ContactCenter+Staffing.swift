@@ -1,0 +1,137 @@
+import Infrastructure
+import SimulationKernel
+
+// Shifts, and moves of agents between regions.
+extension ContactCenter {
+  /// A group's head count changes. Agents come with the lowest id first. When there are too many, idle agents leave at
+  /// once, the last to become idle first; busy ones leave after contact and after-contact work, until the count is right.
+  mutating func changeHeads(
+    _ group: Int, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    let now = scheduler.now
+    let piece = headProfiles[group].piece(at: now)
+    // After closing the last shift stays until everybody has been looked after.
+    if piece.end < closesAt { scheduler.schedule(at: piece.end, .headsChange, UInt32(group)) }
+    groups[group].wanted = UInt32(piece.value)
+    let first = Int(groups[group].firstAgent)
+    var candidate = first
+    while groups[group].onDuty < groups[group].wanted {
+      while agents[candidate].isOnDuty { candidate += 1 }
+      comeOnDuty(UInt32(candidate), group, at: now)
+      seekWork(UInt32(candidate), &scheduler, infrastructure)
+    }
+    while groups[group].onDuty > groups[group].wanted, let leaver = lastIdle(group) {
+      unlist(leaver)
+      goOffDuty(leaver, at: now)
+    }
+    // Those past their shift take nothing more.
+    if groups[group].onDuty > groups[group].wanted { closeOpenAgents(group) }
+  }
+
+  private mutating func comeOnDuty(_ agent: UInt32, _ group: Int, at now: SimulationTime) {
+    let region = placement(of: Int(agent) - Int(groups[group].firstAgent), in: groups[group])
+    agents[Int(agent)].isOnDuty = true
+    agents[Int(agent)].region = region
+    agents[Int(agent)].target = region
+    agents[Int(agent)].movePending = false
+    groups[group].onDuty += 1
+    statistics.change(.agentsOnDuty, by: 1, at: now)
+    statistics.regions[Int(region)].agents.change(by: 1, at: now)
+  }
+
+  mutating func goOffDuty(_ agent: UInt32, at now: SimulationTime) {
+    agents[Int(agent)].isOnDuty = false
+    groups[Int(agents[Int(agent)].group)].onDuty -= 1
+    statistics.change(.agentsOnDuty, by: -1, at: now)
+    statistics.regions[Int(agents[Int(agent)].region)].agents.change(by: -1, at: now)
+  }
+
+  /// The last to become idle, in the region where most are idle.
+  private func lastIdle(_ group: Int) -> UInt32? {
+    var place: Int?
+    for region in 0..<regionCount {
+      let candidate = group * regionCount + region
+      if idleAgents[candidate].count > (place.map { idleAgents[$0].count } ?? 0) { place = candidate }
+    }
+    return place.map { idleAgents[$0].tail }
+  }
+
+  private mutating func closeOpenAgents(_ group: Int) {
+    for region in 0..<regionCount {
+      while openAgents[group * regionCount + region].head != Contact.noLink {
+        unlist(openAgents[group * regionCount + region].head)
+      }
+    }
+  }
+
+  /// The region of a group's agent: multiples of the golden ratio modulo 1 fall evenly, so that any run of agents is split
+  /// as the percentages say, and a change of ten per cent moves one agent in ten.
+  private func placement(of ordinal: Int, in group: GroupSettings) -> UInt16 {
+    guard group.group != Contact.noPlace, group.followsDistribution else { return group.region }
+    let turn = UInt64(ordinal + 1) &* 0x9E37_79B9_7F4A_7C15
+    let percent = UInt32(truncatingIfNeeded: (turn >> 32) &* 100 >> 32)
+    let first = Int(group.group) * regionCount
+    var region = 0
+    while percent >= agentShares[first + region] { region += 1 }
+    return UInt16(region)
+  }
+
+  /// ACGR-24, ACGR-26: an agent distribution changes. Each agent on duty that it places elsewhere will notice in its own
+  /// time; agents who sign in later go to the right region at once.
+  public mutating func setAgentShares(
+    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], _ scheduler: inout Scheduler
+  ) {
+    let shares = ContactCenterPlan.cumulative(percentages)
+    for region in 0..<regionCount { agentShares[group.raw * regionCount + region] = shares[region] }
+    for index in 0..<groups.count
+    where Int(groups[index].group) == group.raw && groups[index].followsDistribution {
+      for ordinal in 0..<Int(groups[index].agentCount) {
+        let agent = Int(groups[index].firstAgent) + ordinal
+        guard agents[agent].isOnDuty else { continue }
+        let target = placement(of: ordinal, in: groups[index])
+        guard target != agents[agent].target else { continue }
+        agents[agent].target = target
+        var draws = origin.stream(
+          groups[index].hash, UInt32(ordinal), agents[agent].moves, .switchDetection)
+        agents[agent].moves &+= 1
+        let delay = distributions.duration(groups[index].switchDetection, &draws)
+        scheduler.schedule(after: delay, .switchDetected, UInt32(agent))
+      }
+    }
+    refreshStranding()
+  }
+
+  /// ACGR-23: a telephony distribution changes; calls in progress stay where they are.
+  public mutating func setTelephonyShares(_ group: TrafficDistributionGroupIndex, _ percentages: [Int]) {
+    let shares = ContactCenterPlan.cumulative(percentages)
+    for region in 0..<regionCount { telephonyShares[group.raw * regionCount + region] = shares[region] }
+  }
+
+  /// ACGR-40: the customer's own switch points the clients of chats or tasks at another region.
+  public mutating func pointClients(_ channel: Channel, at region: RegionIndex) {
+    clientRegions[Int(channel.rawValue)] = UInt16(region.raw)
+  }
+
+  /// ACGR-26: an agent moves only when voice, chat and after-contact work have ended; tasks do not hold it.
+  mutating func switchDetected(
+    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    let record = agents[Int(agent)]
+    guard record.isOnDuty, record.region != record.target else { return }
+    if record.active > 0 && record.channel != .task {
+      agents[Int(agent)].movePending = true
+      if record.listing == .open { unlist(agent) }
+      return
+    }
+    unlist(agent)
+    move(agent, at: scheduler.now)
+    seekWork(agent, &scheduler, infrastructure)
+  }
+
+  mutating func move(_ agent: UInt32, at now: SimulationTime) {
+    statistics.regions[Int(agents[Int(agent)].region)].agents.change(by: -1, at: now)
+    agents[Int(agent)].region = agents[Int(agent)].target
+    agents[Int(agent)].movePending = false
+    statistics.regions[Int(agents[Int(agent)].region)].agents.change(by: 1, at: now)
+  }
+}

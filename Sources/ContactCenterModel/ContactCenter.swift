@@ -1,0 +1,150 @@
+import Infrastructure
+import SimulationKernel
+
+/// The contact centre in simulated time: customers arrive, go through flows, wait, are answered, give up, are cut, redial.
+///
+/// An attempt passes the carrier, the region and the path, takes a trunk and a place in the quota, spends its time in a flow,
+/// and is answered there or queued. A queue belongs to one region, and only agents signed in there serve it (ACGR-16). The
+/// most urgent, then the oldest contact is taken first; the longest idle agent, then the one with the lowest id, takes it.
+/// What goes wrong is told from outside: `cut`, `setAgentShares` and the like are called by the world.
+public struct ContactCenter: ~Copyable {
+  let origin: RandomOrigin
+  let distributions: DistributionTable
+  let regionCount: Int
+  let sourceCount: Int
+  let warmUp: SimulationTime
+  /// Whether attempts are written down one by one.
+  let isTracing: Bool
+  /// How the customers ended in the twin; `nil` in the twin itself.
+  let twinEnds: CustomerEnds?
+
+  var sources: FixedTable<SourceSettings>
+  /// Probability of another attempt, by source × outcome.
+  var redialProbabilities: FixedTable<Double>
+  var numbers: FixedTable<NumberSettings>
+  var flows: FixedTable<FlowSettings>
+  var queues: FixedTable<QueueSettings>
+  var groups: FixedTable<GroupSettings>
+  var servingGroups: FixedTable<UInt16>
+  var skills: FixedTable<SkillSettings>
+  /// Upper end of each region's share of 100 per cent, by traffic distribution group × region.
+  var telephonyShares: FixedTable<UInt32>
+  var agentShares: FixedTable<UInt32>
+  let headProfiles: [DailyProfile]
+  let closesAt: SimulationTime
+
+  var arrivals: [ArrivalProcess]
+  var contacts: EntitySlab<Contact>
+  var agents: FixedTable<Agent>
+  /// Waiting contacts by queue × region.
+  var lines: FixedTable<WaitingLine>
+  /// Idle agents, and busy ones with room, by group × region.
+  var idleAgents: FixedTable<AgentLine>
+  var openAgents: FixedTable<AgentLine>
+  /// Contacts in progress and their quota, by region × channel.
+  var inProgress: FixedTable<Int>
+  var quotas: FixedTable<Int>
+  /// Calls in progress and trunks, by carrier.
+  var callsByCarrier: FixedTable<Int>
+  var trunks: FixedTable<Int>
+  /// Where the clients of chats and tasks point, by channel.
+  var clientRegions: FixedTable<UInt16>
+  var impairments: [Impairment] = []
+
+  var statistics: ContactStatistics
+  /// Every end, by outcome and cause.
+  var ledger: LossLedger
+  /// What callers felt of each fault.
+  public var strikes = StrikeBook()
+  var ends: CustomerEnds
+  var attempts: [AttemptRecord] = []
+  /// Customers whose arrival was counted, less those whose end was: 0 when the run is over.
+  var openCustomers = 0
+
+  /// A contact centre before opening: nobody there.
+  public init(
+    _ configuration: ContactCenterConfiguration, topology: TopologyConfiguration, plan: ContactCenterPlan,
+    horizon: HorizonConfiguration, faults: Int, origin: RandomOrigin, twinEnds: CustomerEnds?, tracing: Bool
+  ) {
+    self.origin = origin
+    distributions = plan.distributions
+    regionCount = topology.regions.count
+    sourceCount = plan.sources.count
+    warmUp = .start + horizon.warmUp
+    closesAt = .start + horizon.duration
+    isTracing = tracing
+    self.twinEnds = twinEnds
+    sources = FixedTable(plan.sources)
+    redialProbabilities = FixedTable(plan.redialProbabilities)
+    numbers = FixedTable(plan.numbers)
+    flows = FixedTable(plan.flows)
+    queues = FixedTable(plan.queues)
+    groups = FixedTable(plan.groups)
+    servingGroups = FixedTable(plan.servingGroups)
+    skills = FixedTable(plan.skills)
+    telephonyShares = FixedTable(plan.telephonyShares)
+    agentShares = FixedTable(plan.agentShares)
+    headProfiles = configuration.agentGroups.map(\.heads)
+    arrivals = plan.arrivals.map { ArrivalProcess($0, origin: origin, closesAt: .start + horizon.duration) }
+    contacts = EntitySlab(template: Contact(), capacity: 1024)
+    agents = FixedTable(plan.agents)
+    lines = FixedTable(repeating: WaitingLine(), count: plan.queues.count * topology.regions.count)
+    idleAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
+    openAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
+    inProgress = FixedTable(repeating: 0, count: topology.regions.count * Channel.allCases.count)
+    quotas = FixedTable(plan.quotas)
+    callsByCarrier = FixedTable(repeating: 0, count: topology.carriers.count)
+    trunks = FixedTable(topology.carriers.map { $0.trunks ?? .max })
+    clientRegions = FixedTable(
+      repeating: UInt16(configuration.sourceRegion.raw), count: Channel.allCases.count)
+    statistics = ContactStatistics(
+      channels: Channel.allCases.count, queues: plan.queues.count, regions: topology.regions.count,
+      sources: plan.sources.count, duration: horizon.duration, drainLimit: horizon.drainLimit,
+      timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
+    ledger = LossLedger(faults: faults)
+    ends = CustomerEnds(sources: plan.sources.count)
+  }
+
+  /// Schedules the first arrival of every source and the first head counts. Sources listed in `absent` stay away.
+  public mutating func open(_ scheduler: inout Scheduler, absent: [Bool]) {
+    for source in 0..<sourceCount where !absent[source] {
+      scheduleNextArrival(source, &scheduler)
+    }
+    for group in 0..<groups.count {
+      scheduler.schedule(at: .start, .headsChange, UInt32(group))
+    }
+    refreshStranding()
+  }
+
+  /// Whether nobody is in the system or about to redial.
+  public var isEmpty: Bool { contacts.liveCount == 0 }
+
+  /// Handles an event of one of the contact centre's kinds.
+  public mutating func handle(
+    _ event: Event, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+  ) {
+    switch EventKind(rawValue: event.kind) {
+    case .arrival: customerArrives(Int(event.entity), &scheduler, infrastructure)
+    case .flowEnd:
+      guard isCurrent(event) else { return }
+      flowEnds(event.entity, &scheduler, infrastructure)
+    case .patienceEnd: abandon(event.entity, &scheduler)
+    case .contactEnd:
+      guard isCurrent(event) else { return }
+      serviceEnds(event.entity, &scheduler, infrastructure)
+    case .afterContactWorkEnd: agentFrees(event.entity, &scheduler, infrastructure)
+    case .redial: beginAttempt(event.entity, &scheduler, infrastructure)
+    case .headsChange: changeHeads(Int(event.entity), &scheduler, infrastructure)
+    case .switchDetected: switchDetected(event.entity, &scheduler, infrastructure)
+    case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
+      .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, nil:
+      preconditionFailure("an event of the world's reached the contact centre")
+    }
+  }
+
+  /// Whether an event still means the contact in its slot: a cut leaves its events behind, and slots are used again.
+  @inline(__always)
+  private func isCurrent(_ event: Event) -> Bool {
+    contacts.isLive(event.entity) && contacts[event.entity].pendingEvent == event.id.rawValue
+  }
+}

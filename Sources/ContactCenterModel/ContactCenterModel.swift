@@ -1,1 +1,0 @@
-// The first file of ContactCenterModel takes this one's place.

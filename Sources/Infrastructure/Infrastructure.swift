@@ -1,1 +1,0 @@
-// The first file of Infrastructure takes this one's place.

@@ -1,0 +1,61 @@
+import SimulationKernel
+
+/// A thing that can fail.
+public enum Component: Hashable, Sendable {
+  case region(RegionIndex)
+  case zone(ZoneIndex)
+  case carrier(CarrierIndex)
+  /// One carrier's path to one zone.
+  case path(CarrierIndex, ZoneIndex)
+  /// The management API of a region, with the service itself untouched.
+  case controlPlane(RegionIndex)
+  /// The publication of a region's metrics.
+  case monitoring(RegionIndex)
+}
+
+extension InfrastructureState {
+  /// A fault takes a component down. Faults overlap: it works again when every one is repaired.
+  public mutating func strike(_ component: Component, _ cause: Cause) {
+    switch component {
+    case .region(let region): regions[region.raw].strike(cause)
+    case .zone(let zone): zones[zone.raw].strike(cause)
+    case .carrier(let carrier): carriers[carrier.raw].strike(cause)
+    case .path(let carrier, let zone): paths[carrier.raw * zoneCount + zone.raw].strike(cause)
+    case .controlPlane(let region): controlPlanes[region.raw].strike(cause)
+    case .monitoring(let region): monitoring[region.raw].strike(cause)
+    }
+  }
+
+  /// One of the faults that hold a component down is repaired; a zone or path that works again returns to rotation.
+  public mutating func repair(_ component: Component) {
+    switch component {
+    case .region(let region): regions[region.raw].repair()
+    case .zone(let zone):
+      zones[zone.raw].repair()
+      if !zones[zone.raw].isDown { zoneRemoved[zone.raw] = false }
+    case .carrier(let carrier): carriers[carrier.raw].repair()
+    case .path(let carrier, let zone):
+      let index = carrier.raw * zoneCount + zone.raw
+      paths[index].repair()
+      if !paths[index].isDown { pathRemoved[index] = false }
+    case .controlPlane(let region): controlPlanes[region.raw].repair()
+    case .monitoring(let region): monitoring[region.raw].repair()
+    }
+  }
+
+  /// ACGR-09: a failed zone or path is taken out of rotation. One that works again meanwhile stays.
+  public mutating func removeFromRotation(_ component: Component) {
+    switch component {
+    case .zone(let zone): zoneRemoved[zone.raw] = zones[zone.raw].isDown
+    case .path(let carrier, let zone):
+      let index = carrier.raw * zoneCount + zone.raw
+      pathRemoved[index] = paths[index].isDown
+    case .region, .carrier, .controlPlane, .monitoring: break
+    }
+  }
+
+  /// The region of a zone.
+  public func region(ofZone zone: Int) -> Int {
+    Int(zoneRegions[zone])
+  }
+}

@@ -1,0 +1,68 @@
+import SimulationKernel
+
+/// How attempts and customers end, by channel, outcome and cause: the one place where an end is counted.
+public struct LossLedger: ~Copyable {
+  /// What is counted for one channel, outcome and cause.
+  public struct Counts: BitwiseCopyable, Sendable {
+    /// Attempts.
+    public var attempts = 0
+    /// Customers lost whose last attempt ended so.
+    public var customers = 0
+    /// Those of them who were satisfied in the twin.
+    public var caused = 0
+    /// Customers lost so in the twin and satisfied here.
+    public var averted = 0
+  }
+
+  @usableFromInline let causeCount: Int
+  @usableFromInline var cells: FixedTable<Counts>
+
+  /// An empty ledger for an incident of so many faults.
+  public init(faults: Int) {
+    causeCount = faults + 1
+    cells = FixedTable(
+      repeating: Counts(), count: Channel.allCases.count * ContactOutcome.allCases.count * (faults + 1))
+  }
+
+  /// Faults that an end can be booked to.
+  public var faultCount: Int { causeCount - 1 }
+
+  @inlinable @inline(__always)
+  func index(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause) -> Int {
+    // The last column is for ends without a fault.
+    let column = cause == .none ? causeCount &- 1 : Int(cause.raw)
+    return (Int(channel.rawValue) &* 8 &+ Int(outcome.rawValue)) &* causeCount &+ column
+  }
+
+  /// Counts the end of an attempt.
+  @inlinable @inline(__always)
+  public mutating func record(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause) {
+    cells[index(channel, outcome, cause)].attempts &+= 1
+  }
+
+  /// Counts a lost customer.
+  public mutating func recordLost(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause, caused: Bool) {
+    let index = index(channel, outcome, cause)
+    cells[index].customers += 1
+    if caused { cells[index].caused += 1 }
+  }
+
+  /// Counts a customer satisfied here and lost in the twin with `outcome`.
+  public mutating func recordAverted(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause) {
+    cells[index(channel, outcome, cause)].averted += 1
+  }
+
+  /// The counts of one channel, outcome and cause.
+  public func counts(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause) -> Counts {
+    cells[index(channel, outcome, cause)]
+  }
+
+  /// Attempts of a channel that ended with an outcome, whatever the cause.
+  public func attempts(_ channel: Channel, _ outcome: ContactOutcome) -> Int {
+    var sum = 0
+    for column in 0..<causeCount {
+      sum += cells[(Int(channel.rawValue) * 8 + Int(outcome.rawValue)) * causeCount + column].attempts
+    }
+    return sum
+  }
+}

@@ -1,0 +1,80 @@
+import SimulationKernel
+
+/// Every strike of a fault, with what callers felt of it: the ledger that recovery is read from.
+public struct StrikeBook {
+  /// One strike. Instants that have not come are `nil`.
+  public struct Strike: Sendable, Hashable {
+    public var cause: Cause
+    public var onset: SimulationTime
+    public var repaired: SimulationTime?
+    public var detected: SimulationTime?
+    public var decided: SimulationTime?
+    public var executed: SimulationTime?
+    public var effective: SimulationTime?
+    public var firstFailed: SimulationTime?
+    public var lastFailed: SimulationTime?
+    public var firstConnected: SimulationTime?
+    public var firstAnswered: SimulationTime?
+  }
+
+  /// All strikes in order of onset.
+  public var strikes: [Strike] = []
+  /// Whether a strike that callers felt still waits for a call to connect or to be answered.
+  public private(set) var isWatching = false
+  /// No strike before this one is waited on.
+  private var firstWatched = 0
+
+  /// A book without strikes.
+  public init() {}
+
+  /// A fault strikes.
+  public mutating func open(_ cause: Cause, at now: SimulationTime) {
+    strikes.append(Strike(cause: cause, onset: now))
+  }
+
+  /// A fault is repaired.
+  public mutating func close(_ cause: Cause, at now: SimulationTime) {
+    guard let index = strikes.lastIndex(where: { $0.cause == cause && $0.repaired == nil }) else { return }
+    strikes[index].repaired = now
+  }
+
+  /// The fault that struck last, whether or not it has been repaired.
+  public var latestCause: Cause { strikes.last?.cause ?? .none }
+
+  /// A call failed to connect, or was cut, because of a fault.
+  public mutating func noteFailure(_ cause: Cause, at now: SimulationTime, connecting: Bool) {
+    guard cause != .none, let index = strikes.lastIndex(where: { $0.cause == cause }) else { return }
+    if strikes[index].firstFailed == nil {
+      strikes[index].firstFailed = now
+      firstWatched = isWatching ? min(firstWatched, index) : index
+      isWatching = true
+    }
+    if connecting { strikes[index].lastFailed = now }
+  }
+
+  /// A call got through to a flow.
+  public mutating func noteConnection(at now: SimulationTime) {
+    for index in firstWatched..<strikes.count
+    where strikes[index].firstFailed != nil && strikes[index].firstConnected == nil {
+      strikes[index].firstConnected = now
+    }
+    refresh()
+  }
+
+  /// An agent answered a call that arrived at `arrival`.
+  public mutating func noteAnswer(arrivedAt arrival: SimulationTime, at now: SimulationTime) {
+    for index in firstWatched..<strikes.count
+    where strikes[index].firstFailed != nil && strikes[index].firstAnswered == nil && arrival >= strikes[index].onset {
+      strikes[index].firstAnswered = now
+    }
+    refresh()
+  }
+
+  private mutating func refresh() {
+    let waiting = strikes[firstWatched...].firstIndex {
+      $0.firstFailed != nil && ($0.firstConnected == nil || $0.firstAnswered == nil)
+    }
+    isWatching = waiting != nil
+    firstWatched = waiting ?? firstWatched
+  }
+}

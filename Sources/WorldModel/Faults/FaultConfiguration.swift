@@ -1,0 +1,56 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+
+/// The place of a fault in the incident.
+public typealias FaultIndex = EntityIndex<FaultConfiguration>
+
+/// One thing that goes wrong, where, when and for how long.
+public struct FaultConfiguration: Sendable, Hashable {
+  /// What goes wrong.
+  public enum Kind: Sendable, Hashable {
+    /// Temporary unavailability; data is kept.
+    case outage([Component])
+    /// Long or permanent unavailability; tasks held in the place are lost.
+    case disaster([Component])
+    /// A share of the attempts through the place fails.
+    case impairment([Component], share: Double)
+    /// Extra customers; the source lists them, the fault only owns what they cause.
+    case surge(ContactSourceIndex)
+    /// A planned switch: the runbook runs though nothing is broken.
+    case drill(RunbookIndex)
+  }
+
+  /// When it strikes.
+  public enum Timing: Sendable, Hashable {
+    /// At a given instant, once.
+    case at(SimulationTime)
+    /// Again and again: this many seconds after the start, or after the last repair.
+    case every(Distribution)
+  }
+
+  /// The fault's id; it addresses its random numbers.
+  public var id: String
+  /// What goes wrong.
+  public var kind: Kind
+  /// When.
+  public var timing: Timing
+  /// Seconds until it is repaired; `nil`: never.
+  public var lasts: Distribution?
+  /// Who answers for the losses.
+  public var owner: Owner
+  /// Share of the contacts in progress in the place that are cut when it strikes; the facts leave it open, so it is a parameter.
+  public var dropsInProgress: Double
+
+  /// A fault.
+  public init(
+    id: String, kind: Kind, timing: Timing, lasts: Distribution?, owner: Owner, dropsInProgress: Double
+  ) {
+    self.id = id
+    self.kind = kind
+    self.timing = timing
+    self.lasts = lasts
+    self.owner = owner
+    self.dropsInProgress = dropsInProgress
+  }
+}

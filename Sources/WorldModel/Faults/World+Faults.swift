@@ -1,0 +1,140 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+
+/// What has become of a fault so far.
+struct FaultState {
+  let hash: UInt32
+  /// Strikes so far: addresses the random numbers of each.
+  var strikes: UInt32 = 0
+  var isStruck = false
+}
+
+/// A failed zone or path that will leave rotation.
+struct PendingRemoval {
+  let component: Component
+  let fault: Int
+  let strike: UInt32
+}
+
+extension FaultConfiguration {
+  /// The components that the fault takes down or impairs.
+  var components: [Component] {
+    switch kind {
+    case .outage(let components), .disaster(let components), .impairment(let components, _): components
+    case .surge, .drill: []
+    }
+  }
+}
+
+// Faults strike, take components down, and are repaired.
+extension World {
+  mutating func scheduleFaults(_ scheduler: inout Scheduler) {
+    for (index, fault) in configuration.faults.enumerated() {
+      switch fault.timing {
+      case .at(let time):
+        scheduler.schedule(at: time, .faultStrikes, UInt32(index))
+        // Scheduled with the strike, long before any contact's event of the same instant.
+        if let duration = drawnDuration(index) {
+          scheduler.schedule(at: time + duration, .faultRepaired, UInt32(index))
+        }
+      case .every: scheduleNextStrike(index, &scheduler)
+      }
+    }
+  }
+
+  private func scheduleNextStrike(_ index: Int, _ scheduler: inout Scheduler) {
+    guard let uptime = distributions.uptimes[index] else { return }
+    var draws = origin.stream(faultStates[index].hash, faultStates[index].strikes, 0, .fault)
+    let time = scheduler.now + distributions.table.duration(uptime, &draws)
+    if time < .start + configuration.horizon.duration {
+      scheduler.schedule(at: time, .faultStrikes, UInt32(index))
+    }
+  }
+
+  /// How long the next strike of a fault lasts; `nil`: for ever.
+  private func drawnDuration(_ index: Int) -> SimulationDuration? {
+    guard let duration = distributions.durations[index] else { return nil }
+    var draws = origin.stream(faultStates[index].hash, faultStates[index].strikes, 1, .fault)
+    return distributions.table.duration(duration, &draws)
+  }
+
+  mutating func strike(_ index: Int, _ scheduler: inout Scheduler) {
+    let fault = configuration.faults[index]
+    let cause = Cause(fault: index)
+    if case .every = fault.timing, let duration = drawnDuration(index) {
+      scheduler.schedule(after: duration, .faultRepaired, UInt32(index))
+    }
+    faultStates[index].isStruck = true
+    contactCenter.strikes.open(cause, at: scheduler.now)
+    switch fault.kind {
+    case .outage(let components): takeDown(components, index, keepsTasks: true, &scheduler)
+    case .disaster(let components): takeDown(components, index, keepsTasks: false, &scheduler)
+    case .impairment(let components, let share):
+      for component in components {
+        contactCenter.impair(
+          Impairment(component: component, share: share, cause: cause, hash: faultStates[index].hash))
+      }
+    case .surge: break  // Its customers come from a source of their own.
+    case .drill(let runbook): startRunbook(runbook.raw, &scheduler)
+    }
+    faultStates[index].strikes += 1
+  }
+
+  /// All components go down before anything is cut, so that nobody is answered in a place that fails in the same instant.
+  private mutating func takeDown(
+    _ components: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
+  ) {
+    let cause = Cause(fault: index)
+    for component in components { infrastructure.strike(component, cause) }
+    for component in components {
+      contactCenter.cut(
+        component, share: configuration.faults[index].dropsInProgress, keepsTasks: keepsTasks, cause: cause,
+        hash: faultStates[index].hash, &scheduler, infrastructure)
+      scheduleRemoval(component, index, &scheduler)
+    }
+  }
+
+  /// ACGR-09: a failed zone or path leaves rotation after the region's detection delay, or never.
+  private mutating func scheduleRemoval(_ component: Component, _ index: Int, _ scheduler: inout Scheduler) {
+    let zone: ZoneIndex
+    switch component {
+    case .zone(let failed), .path(_, let failed): zone = failed
+    case .region, .carrier, .controlPlane, .monitoring: return
+    }
+    guard let delay = distributions.removals[configuration.topology.zones[zone].region.raw] else { return }
+    var draws = origin.stream(
+      faultStates[index].hash ^ stableHash(configuration.topology.zones[zone].id), faultStates[index].strikes, 0,
+      .removal)
+    pendingRemovals.append(PendingRemoval(component: component, fault: index, strike: faultStates[index].strikes))
+    scheduler.schedule(
+      after: distributions.table.duration(delay, &draws), .removal, UInt32(pendingRemovals.count - 1))
+  }
+
+  mutating func remove(_ pending: Int) {
+    let removal = pendingRemovals[pending]
+    let state = faultStates[removal.fault]
+    // The strike it belongs to may be over, and another begun.
+    guard state.isStruck, state.strikes == removal.strike + 1 else { return }
+    infrastructure.removeFromRotation(removal.component)
+  }
+
+  mutating func repair(_ index: Int, _ scheduler: inout Scheduler) {
+    let fault = configuration.faults[index]
+    let cause = Cause(fault: index)
+    faultStates[index].isStruck = false
+    contactCenter.strikes.close(cause, at: scheduler.now)
+    switch fault.kind {
+    case .outage(let components), .disaster(let components):
+      for component in components { infrastructure.repair(component) }
+      for component in components {
+        if case .region(let region) = component, !infrastructure.isDown(region: region.raw) {
+          contactCenter.resume(region: region, &scheduler, infrastructure)
+        }
+      }
+    case .impairment: contactCenter.clearImpairments(of: cause)
+    case .surge, .drill: break
+    }
+    scheduleNextStrike(index, &scheduler)
+  }
+}

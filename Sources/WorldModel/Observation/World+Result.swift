@@ -1,0 +1,45 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+
+// What a run returns, after its books have been balanced.
+extension World {
+  func result(_ scheduler: borrowing Scheduler, eventCount: Int) throws(InvariantViolation) -> WorldRun {
+    if let imbalance = contactCenter.imbalance() { throw InvariantViolation(imbalance) }
+    let report = contactCenter.report(
+      configuration.horizon, regionNames: configuration.topology.regions.map(\.id))
+    var attemptLosses: [LossCell] = []
+    var customerLosses: [LossCell] = []
+    contactCenter.losses { channel, outcome, cause, counts in
+      var cell = LossCell(
+        channel: channel, outcome: outcome, cause: cause.faultIndex.map { FaultIndex($0) },
+        owner: cause.faultIndex.map { configuration.faults[$0].owner } ?? .customer, count: counts.attempts, caused: 0,
+        averted: 0)
+      if counts.attempts > 0 && !outcome.satisfies { attemptLosses.append(cell) }
+      guard counts.customers > 0 || counts.averted > 0 else { return }
+      cell.count = counts.customers
+      cell.caused = counts.caused
+      cell.averted = counts.averted
+      customerLosses.append(cell)
+    }
+    return WorldRun(
+      kind: kind, channels: report.channels, sources: report.sources, queues: report.queues, regions: report.regions,
+      agentsOnDuty: report.agentsOnDuty, agentsBusy: report.agentsBusy, attemptLosses: attemptLosses,
+      customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
+      strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,
+      attempts: report.attempts, operations: operations, digest: scheduler.traceDigest, eventCount: eventCount,
+      endedAt: scheduler.now)
+  }
+}
+
+extension FaultStrike {
+  /// A strike as the book holds it; `nil` for one without a fault, which no book holds.
+  init?(_ strike: StrikeBook.Strike) {
+    guard let fault = strike.cause.faultIndex else { return nil }
+    self.init(
+      fault: FaultIndex(fault), onset: strike.onset, repaired: strike.repaired, detected: strike.detected,
+      decided: strike.decided, executed: strike.executed, effective: strike.effective,
+      firstFailed: strike.firstFailed, lastFailed: strike.lastFailed, firstConnected: strike.firstConnected,
+      firstAnswered: strike.firstAnswered)
+  }
+}

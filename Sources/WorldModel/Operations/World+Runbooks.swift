@@ -1,0 +1,134 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+
+/// How far a runbook has come. A runbook runs once: failing back is a decision of its own.
+struct RunbookState {
+  let hash: UInt32
+  var hasStarted = false
+  var step = 0
+  /// Tries of the present step.
+  var tries: UInt8 = 0
+  var stepBegan = SimulationTime.start
+  var hasChangedAnything = false
+  /// The strikes it answers to, by their place in the strike book.
+  var strikes: [Int] = []
+}
+
+/// A change that has been accepted and is not yet felt.
+struct PendingEffect {
+  let runbook: Int
+  let step: Int
+  let accepted: SimulationTime
+}
+
+// Page → approve → run steps → propagate. Every step takes its time, and an API call runs somewhere.
+extension World {
+  mutating func startRunbook(_ index: Int, _ scheduler: inout Scheduler) {
+    guard !runbookStates[index].hasStarted else { return }
+    let now = scheduler.now
+    runbookStates[index].hasStarted = true
+    for strike in contactCenter.strikes.strikes.indices where contactCenter.strikes.strikes[strike].repaired == nil {
+      runbookStates[index].strikes.append(strike)
+      // A drill is known to whoever holds it.
+      if contactCenter.strikes.strikes[strike].detected == nil { contactCenter.strikes.strikes[strike].detected = now }
+      contactCenter.strikes.strikes[strike].decided = now
+    }
+    beginStep(index, &scheduler)
+  }
+
+  mutating func beginStep(_ index: Int, _ scheduler: inout Scheduler) {
+    let step = runbookStates[index].step
+    guard step < configuration.operations.runbooks[index].steps.count else { return }
+    runbookStates[index].stepBegan = scheduler.now
+    var draws = origin.stream(runbookStates[index].hash, UInt32(step), runbookStates[index].tries, .step)
+    let takes = distributions.table.duration(distributions.steps[index][step].takes, &draws)
+    scheduler.schedule(after: takes, .stepEnd, UInt32(index))
+  }
+
+  mutating func endStep(_ index: Int, _ scheduler: inout Scheduler) {
+    let number = runbookStates[index].step
+    let step = configuration.operations.runbooks[index].steps[number]
+    switch step.action {
+    case .page, .approve:
+      if !runbookStates[index].hasChangedAnything { note(index) { $0.decided = scheduler.now } }
+      record(index, step, "done", at: scheduler.now)
+    case .wait: record(index, step, "done", at: scheduler.now)
+    case .updateTrafficDistribution(let update):
+      // a sick region's control plane refuses.
+      guard infrastructure.controlPlaneAnswers(region: update.calledFrom.raw) else {
+        record(index, step, "refused", at: scheduler.now)
+        retry(index, number, &scheduler)
+        return
+      }
+      record(index, step, "accepted", at: scheduler.now)
+      accept(index, number, &scheduler)
+    case .switchClients:
+      record(index, step, "done", at: scheduler.now)
+      accept(index, number, &scheduler)
+    }
+    runbookStates[index].step += 1
+    runbookStates[index].tries = 0
+    beginStep(index, &scheduler)
+  }
+
+  private mutating func retry(_ index: Int, _ step: Int, _ scheduler: inout Scheduler) {
+    guard let retryAfter = distributions.steps[index][step].retryAfter else { return }
+    runbookStates[index].tries &+= 1
+    var draws = origin.stream(runbookStates[index].hash, UInt32(step), runbookStates[index].tries, .effect)
+    scheduler.schedule(after: distributions.table.duration(retryAfter, &draws), .stepRetry, UInt32(index))
+  }
+
+  /// A change is accepted; it is felt after its delay.
+  private mutating func accept(_ index: Int, _ step: Int, _ scheduler: inout Scheduler) {
+    runbookStates[index].hasChangedAnything = true
+    note(index) { $0.executed = scheduler.now }
+    var draws = origin.stream(runbookStates[index].hash, UInt32(step), 0, .effect)
+    let delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
+    pendingEffects.append(PendingEffect(runbook: index, step: step, accepted: scheduler.now))
+    scheduler.schedule(after: delay, .effect, UInt32(pendingEffects.count - 1))
+  }
+
+  mutating func takeEffect(_ pending: Int, _ scheduler: inout Scheduler) {
+    let effect = pendingEffects[pending]
+    let runbook = configuration.operations.runbooks[effect.runbook]
+    let step = runbook.steps[effect.step]
+    switch step.action {
+    case .updateTrafficDistribution(let update):
+      if let telephony = update.telephony { contactCenter.setTelephonyShares(update.group, telephony) }
+      if let agents = update.agents { contactCenter.setAgentShares(update.group, agents, &scheduler) }
+    case .switchClients(let channels, let region):
+      for channel in channels { contactCenter.pointClients(channel, at: region) }
+    case .page, .approve, .wait: preconditionFailure("a step without an effect took effect")
+    }
+    note(effect.runbook) { $0.effective = max($0.effective ?? scheduler.now, scheduler.now) }
+    operations.append(
+      OperationRecord(
+        actor: runbook.id, step: "effect of \(step.action.name)", began: effect.accepted, ended: scheduler.now,
+        result: "done"))
+  }
+
+  private mutating func note(_ runbook: Int, _ change: (inout StrikeBook.Strike) -> Void) {
+    for strike in runbookStates[runbook].strikes { change(&contactCenter.strikes.strikes[strike]) }
+  }
+
+  private mutating func record(_ index: Int, _ step: RunbookStep, _ result: String, at now: SimulationTime) {
+    operations.append(
+      OperationRecord(
+        actor: configuration.operations.runbooks[index].id, step: step.action.name,
+        began: runbookStates[index].stepBegan, ended: now, result: result))
+  }
+}
+
+extension RunbookStep.Action {
+  /// The step's name in traces.
+  var name: String {
+    switch self {
+    case .page(let who): "page \(who)"
+    case .approve(let who): "approve \(who)"
+    case .wait: "wait"
+    case .updateTrafficDistribution: "UpdateTrafficDistribution"
+    case .switchClients: "switchClients"
+    }
+  }
+}

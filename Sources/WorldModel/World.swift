@@ -1,0 +1,103 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+
+/// One world of one replication: the models, the faults that strike them and the people who respond, joined by one clock.
+///
+/// Events of the contact centre go straight to it; the world's own are the incident's and the operations'. Nothing here
+/// knows of a fault but what it does: alarms read canaries and what living regions publish.
+struct World: ~Copyable, Model {
+  let configuration: WorldConfiguration
+  let kind: WorldKind
+  let origin: RandomOrigin
+  let distributions: WorldDistributions
+  var infrastructure: InfrastructureState
+  var contactCenter: ContactCenter
+
+  // Faults.
+  var faultStates: [FaultState]
+  var pendingRemovals: [PendingRemoval] = []
+
+  // Operations.
+  var alarmStates: [AlarmState]
+  var canaryCalls: [UInt32]
+  var pendingEvaluations: [PendingEvaluation] = []
+  var runbookStates: [RunbookState]
+  var pendingEffects: [PendingEffect] = []
+  var operations: [OperationRecord] = []
+
+  var isClosed = false
+  var isFinished = false
+
+  init(
+    _ blueprint: WorldBlueprint, _ kind: WorldKind, seed: UInt64, replication: UInt32, matching twinEnds: CustomerEnds?,
+    tracing: Bool
+  ) {
+    configuration = blueprint.configuration
+    distributions = blueprint.distributions
+    self.kind = kind
+    origin = RandomOrigin(seed: seed, replication: replication)
+    infrastructure = InfrastructureState(configuration.topology)
+    contactCenter = ContactCenter(
+      configuration.contactCenter, topology: configuration.topology, plan: blueprint.plan,
+      horizon: configuration.horizon, faults: configuration.faults.count, origin: origin, twinEnds: twinEnds,
+      tracing: tracing)
+    faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
+    alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
+    canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
+    runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
+  }
+
+  /// Schedules what is known from the start. Faults come first: an event at the instant a region returns sees it up.
+  mutating func open(_ scheduler: inout Scheduler) {
+    let horizon = configuration.horizon
+    scheduler.schedule(at: .start + horizon.warmUp, .warmUpEnd)
+    scheduler.schedule(at: .start + horizon.duration, .closing)
+    scheduler.schedule(at: .start + horizon.duration + horizon.drainLimit, .drainLimit)
+    if kind == .incident { scheduleFaults(&scheduler) }
+    scheduleOperations(&scheduler)
+    contactCenter.open(&scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin })
+  }
+
+  mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
+    contactCenter.advance(to: event.time)
+    if event.kind < EventKind.firstOfWorld {
+      contactCenter.handle(event, &scheduler, infrastructure)
+    } else {
+      handleOwn(event, &scheduler)
+    }
+    assert(contactCenter.isConsistent, "the contact centre's books do not balance")
+    if isClosed && contactCenter.isEmpty { finish(&scheduler) }
+  }
+
+  private mutating func handleOwn(_ event: Event, _ scheduler: inout Scheduler) {
+    let entity = Int(event.entity)
+    switch EventKind(rawValue: event.kind) {
+    case .faultStrikes: strike(entity, &scheduler)
+    case .faultRepaired: repair(entity, &scheduler)
+    case .removal: remove(entity)
+    case .canaryCall: callCanary(entity, &scheduler)
+    case .canaryTimeout: noteCanary(entity, failed: true)
+    case .periodEnd: endPeriod(entity, &scheduler)
+    case .evaluation: evaluate(entity, &scheduler)
+    case .stepEnd: endStep(entity, &scheduler)
+    case .stepRetry: beginStep(entity, &scheduler)
+    case .effect: takeEffect(entity, &scheduler)
+    case .warmUpEnd: contactCenter.setAveraging(true, at: scheduler.now)
+    case .closing:
+      contactCenter.setAveraging(false, at: scheduler.now)
+      isClosed = true
+    case .drainLimit:
+      contactCenter.closeForGood(&scheduler)
+      finish(&scheduler)
+    case .arrival, .flowEnd, .patienceEnd, .contactEnd, .afterContactWorkEnd, .redial, .headsChange, .switchDetected,
+      nil:
+      preconditionFailure("an event of the contact centre's reached the world")
+    }
+  }
+
+  private mutating func finish(_ scheduler: inout Scheduler) {
+    isFinished = true
+    scheduler.stop()
+  }
+}

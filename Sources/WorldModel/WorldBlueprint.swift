@@ -1,0 +1,101 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+
+/// A world's configuration brought into the form that runs are made from: built once an architecture, shared by threads.
+public final class WorldBlueprint: Sendable {
+  /// What the blueprint was made from.
+  public let configuration: WorldConfiguration
+  let plan: ContactCenterPlan
+  let distributions: WorldDistributions
+
+  /// Prepares a configuration, which a compiled scenario has found good.
+  public init(_ configuration: WorldConfiguration) {
+    self.configuration = configuration
+    plan = ContactCenterPlan(configuration.contactCenter, sources: configuration.sources)
+    distributions = WorldDistributions(configuration)
+  }
+
+  /// Plays one world of one replication: a pure function of its arguments.
+  ///
+  /// - Parameters:
+  ///   - kind: Which world.
+  ///   - seed: The seed of all random numbers.
+  ///   - replication: The replication's index.
+  ///   - twinEnds: How the customers ended in the twin, for the incident's world.
+  ///   - tracing: Whether every attempt is written down; memory then grows with attempts.
+  ///   - isInterrupted: Asked after every simulated hour.
+  /// - Returns: What was counted; `nil` when interrupted.
+  /// - Throws: `InvariantViolation` when the counts do not add up, which is an error of the program.
+  public func play(
+    _ kind: WorldKind, seed: UInt64, replication: UInt32, matching twinEnds: CustomerEnds?, tracing: Bool,
+    isInterrupted: () -> Bool
+  ) throws(InvariantViolation) -> WorldRun? {
+    var scheduler = Scheduler()
+    var world = World(
+      self, kind, seed: seed, replication: replication, matching: twinEnds, tracing: tracing)
+    world.open(&scheduler)
+    var eventCount = 0
+    var until = SimulationTime.start
+    while !world.isFinished {
+      until += .hours(1)
+      eventCount += scheduler.run(&world, until: until)
+      if isInterrupted() { return nil }
+    }
+    return try world.result(scheduler, eventCount: eventCount)
+  }
+}
+
+/// The counts of a run do not add up: an error of the program, never of its input.
+public struct InvariantViolation: Error, Hashable {
+  /// What does not add up.
+  public var message: String
+
+  /// A broken invariant.
+  public init(_ message: String) {
+    self.message = message
+  }
+}
+
+/// The distributions that faults and operations draw from.
+struct WorldDistributions: Sendable {
+  private(set) var table = DistributionTable()
+  /// By fault: time to failure, and time to repair.
+  private(set) var uptimes: [DistributionIndex?] = []
+  private(set) var durations: [DistributionIndex?] = []
+  /// By region: time to removal of a failed zone or path.
+  private(set) var removals: [DistributionIndex?] = []
+  /// By alarm.
+  private(set) var publications: [DistributionIndex] = []
+  /// By runbook and step: duration, delay of the effect, and time to another try.
+  private(set) var steps:
+    [[(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)]] = []
+
+  init(_ configuration: WorldConfiguration) {
+    for fault in configuration.faults {
+      if case .every(let uptime) = fault.timing {
+        uptimes.append(table.addChecked(uptime))
+      } else {
+        uptimes.append(nil)
+      }
+      durations.append(fault.lasts.map { table.addChecked($0) })
+    }
+    for region in configuration.topology.regions {
+      removals.append(region.zoneRemoval.map { table.addChecked($0) })
+    }
+    for alarm in configuration.operations.alarms {
+      publications.append(table.addChecked(alarm.publishedAfter))
+    }
+    for runbook in configuration.operations.runbooks {
+      var compiled: [(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)] = []
+      for step in runbook.steps {
+        var retryAfter: DistributionIndex?
+        if case .updateTrafficDistribution(let update) = step.action {
+          retryAfter = table.addChecked(update.retryAfter)
+        }
+        compiled.append((table.addChecked(step.takes), table.addChecked(step.takesEffect), retryAfter))
+      }
+      steps.append(compiled)
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// The first file of WorldModel takes this one's place.
