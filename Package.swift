@@ -35,6 +35,7 @@ let package = Package(
     .testTarget(name: "CSVTests", dependencies: ["CSV"]),
     .testTarget(name: "ScenarioLanguageTests", dependencies: ["ScenarioLanguage"]),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel"]),
+    .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
   ],
   swiftLanguageModes: [.v6]
 )

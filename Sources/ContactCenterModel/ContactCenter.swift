@@ -86,7 +86,7 @@ public struct ContactCenter: ~Copyable {
     agentShares = FixedTable(plan.agentShares)
     headProfiles = configuration.agentGroups.map(\.heads)
     arrivals = plan.arrivals.map { ArrivalProcess($0, origin: origin, closesAt: .start + horizon.duration) }
-    contacts = EntitySlab(template: Contact(), capacity: 1024)
+    contacts = EntitySlab(template: Contact(), capacity: 64)
     agents = FixedTable(plan.agents)
     lines = FixedTable(repeating: WaitingLine(), count: plan.queues.count * topology.regions.count)
     idleAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)

@@ -9,6 +9,7 @@ public struct EntityIndex<Entity>: Hashable, Comparable, Sendable, BitwiseCopyab
     self.raw = raw
   }
 
+  /// The order of the table.
   @inlinable
   public static func < (left: EntityIndex, right: EntityIndex) -> Bool {
     left.raw < right.raw

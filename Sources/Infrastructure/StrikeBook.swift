@@ -4,16 +4,27 @@ import SimulationKernel
 public struct StrikeBook {
   /// One strike. Instants that have not come are `nil`.
   public struct Strike: Sendable, Hashable {
+    /// The fault.
     public var cause: Cause
+    /// When it struck.
     public var onset: SimulationTime
+    /// When it was repaired.
     public var repaired: SimulationTime?
+    /// The first alarm after onset, or the start of the drill.
     public var detected: SimulationTime?
+    /// The end of the last page or approval before the first change.
     public var decided: SimulationTime?
+    /// The acceptance of the last change.
     public var executed: SimulationTime?
+    /// When all changes had taken effect.
     public var effective: SimulationTime?
+    /// The first call that failed to connect, or was cut, because of it.
     public var firstFailed: SimulationTime?
+    /// The last call that failed to connect because of it.
     public var lastFailed: SimulationTime?
+    /// The first call that got through after `firstFailed`.
     public var firstConnected: SimulationTime?
+    /// The first answer, after `firstFailed`, of a call that arrived after onset.
     public var firstAnswered: SimulationTime?
   }
 
