@@ -39,6 +39,7 @@ struct ArrivalProcess {
   private let plan: ArrivalPlan
   private let origin: RandomOrigin
   private let closesAt: SimulationTime
+  private let isPoisson: Bool
   private var stream: RandomStream
   /// Customers so far.
   private(set) var count: UInt32 = 0
@@ -60,13 +61,24 @@ struct ArrivalProcess {
     self.origin = origin
     self.closesAt = closesAt
     stream = origin.stream(plan.hash, 0, 0, .arrivals)
+    if case .poisson = plan.configuration { isPoisson = true } else { isPoisson = false }
   }
 
   /// The next arrival; `nil` when there is none before closing.
   mutating func next() -> SimulationTime? {
+    if isPoisson {
+      // Nearly always the present piece of the rate holds the next arrival: the configuration is not looked at.
+      let budget = stream.exponential()
+      let available = rate * Double(pieceEnd.microseconds &- last.microseconds)
+      if budget < available {
+        last += SimulationDuration(microseconds: Int64(budget / rate))
+        return last < closesAt ? last : nil
+      }
+      return nextInLaterPiece(budget - available)
+    }
     let arrival: SimulationTime?
     switch plan.configuration {
-    case .poisson(let process): arrival = nextPoisson(process)
+    case .poisson: arrival = nil
     case .counts(let counts): arrival = nextCounted(counts)
     case .times(let times): arrival = Int(count) < times.count ? times[Int(count)] : nil
     }
@@ -84,17 +96,22 @@ struct ArrivalProcess {
   // MARK: - Poisson
 
   /// Inversion of the integrated rate: a unit exponential is used up at `rate` until nothing is left of it
-  /// (Çınlar, 1975). Exact for rates that are constant by pieces.
-  private mutating func nextPoisson(_ process: PoissonArrivals) -> SimulationTime? {
-    var time = last
-    var budget = stream.exponential()
+  /// (Çınlar, 1975). Exact for rates that are constant by pieces. `remainder` is what the present piece did not use up.
+  @inline(never)
+  private mutating func nextInLaterPiece(_ remainder: Double) -> SimulationTime? {
+    guard case .poisson(let process) = plan.configuration else { return nil }
+    var budget = remainder
     while true {
-      let available = rate * Double(pieceEnd.microseconds - time.microseconds)
-      if budget < available { return time + SimulationDuration(microseconds: Int64(budget / rate)) }
-      budget -= available
-      time = max(time, pieceEnd)
+      let time = max(last, pieceEnd)
       if time >= closesAt { return nil }
+      last = time
       enterPiece(process, at: time)
+      let available = rate * Double(pieceEnd.microseconds - time.microseconds)
+      if budget < available {
+        last = time + SimulationDuration(microseconds: Int64(budget / rate))
+        return last < closesAt ? last : nil
+      }
+      budget -= available
     }
   }
 

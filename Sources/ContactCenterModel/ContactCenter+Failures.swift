@@ -58,8 +58,14 @@ extension ContactCenter {
     contacts[slot].stage = .queued
     contacts[slot].pendingEvent = 0
     contacts[slot].agent = Contact.noLink
-    append(slot, to: line(contacts[slot].queue, contacts[slot].region))
-    changeLength(contacts[slot].queue, by: 1, at: now)
+    let contact = contacts[slot]
+    append(slot, to: line(contact.queue, contact.region))
+    changeLength(contact.queue, by: 1, at: now)
+    guard contact.isMeasured else { return }
+    statistics.queues[Int(contact.queue)].queued += 1
+    statistics.queues[Int(contact.queue)].waited += 1
+    statistics.channels[Int(contact.channel.rawValue)].queued += 1
+    statistics.channels[Int(contact.channel.rawValue)].waited += 1
   }
 
   private func isOn(_ component: Component, _ contact: Contact) -> Bool {

@@ -3,8 +3,7 @@ import SimulationKernel
 
 // What can be read off a contact centre from outside.
 extension ContactCenter {
-  /// Closes the cells of time that end at or before `now`; called before every event.
-  @inline(__always)
+  /// Closes the cells of time that end at or before `now`; called before whatever happens.
   public mutating func advance(to now: SimulationTime) {
     if now >= statistics.nextBoundary { statistics.advance(to: now) }
   }

@@ -123,6 +123,7 @@ public struct ContactCenter: ~Copyable {
   public mutating func handle(
     _ event: Event, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
   ) {
+    advance(to: event.time)
     switch EventKind(rawValue: event.kind) {
     case .arrival: customerArrives(Int(event.entity), &scheduler, infrastructure)
     case .flowEnd:

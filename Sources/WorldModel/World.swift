@@ -60,10 +60,10 @@ struct World: ~Copyable, Model {
   }
 
   mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
-    contactCenter.advance(to: event.time)
     if event.kind < EventKind.firstOfWorld {
       contactCenter.handle(event, &scheduler, infrastructure)
     } else {
+      contactCenter.advance(to: event.time)
       handleOwn(event, &scheduler)
     }
     assert(contactCenter.isConsistent, "the contact centre's books do not balance")
