@@ -111,7 +111,7 @@ extension ContactCenter {
   @inline(__always)
   func region(of number: NumberSettings, word: UInt64) -> UInt16 {
     guard number.group != Contact.noPlace else { return number.region }
-    let percent = UInt32(truncatingIfNeeded: (word >> 32) &* 100 >> 32)
+    let percent = UInt32(truncatingIfNeeded: ((word >> 32) &* 100) >> 32)
     let first = Int(number.group) &* regionCount
     var region = 0
     while percent >= telephonyShares[first &+ region] { region &+= 1 }

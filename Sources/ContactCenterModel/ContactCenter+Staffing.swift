@@ -69,7 +69,7 @@ extension ContactCenter {
   private func placement(of ordinal: Int, in group: GroupSettings) -> UInt16 {
     guard group.group != Contact.noPlace, group.followsDistribution else { return group.region }
     let turn = UInt64(ordinal + 1) &* 0x9E37_79B9_7F4A_7C15
-    let percent = UInt32(truncatingIfNeeded: (turn >> 32) &* 100 >> 32)
+    let percent = UInt32(truncatingIfNeeded: ((turn >> 32) &* 100) >> 32)
     let first = Int(group.group) * regionCount
     var region = 0
     while percent >= agentShares[first + region] { region += 1 }

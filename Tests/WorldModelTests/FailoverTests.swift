@@ -1,0 +1,256 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+import Testing
+
+@testable import WorldModel
+
+/// Two regions, a traffic distribution group, a canary, an alarm and a runbook.
+@Suite struct FailoverTests {
+  let tokyo = RegionIndex(0)
+  let osaka = RegionIndex(1)
+  let group = TrafficDistributionGroupIndex(0)
+
+  func update(telephony: [Int]? = [0, 100], agents: [Int]? = [0, 100]) -> RunbookStep {
+    RunbookStep(
+      action: .updateTrafficDistribution(
+        TrafficDistributionUpdate(
+          group: group, telephony: telephony, agents: agents, calledFrom: osaka, retryAfter: .constant(30))),
+      takes: .constant(2), takesEffect: .constant(40))
+  }
+
+  /// A call every ten seconds, ten agents, canary calls every ten seconds, minute periods published after 75 seconds.
+  func fixture(_ steps: [RunbookStep]) -> WorldFixture {
+    var fixture = WorldFixture()
+    fixture.regions = ["tokyo", "osaka"]
+    fixture.telephony = [100, 0]
+    fixture.heads = .constant(10)
+    fixture.sources = [
+      .calls(
+        arrivals: .times((0..<360).map { .minute(Double($0) / 6) }), handleTime: .constant(30),
+        patience: .constant(120))
+    ]
+    fixture.operations = OperationsConfiguration(
+      canaries: [
+        CanaryConfiguration(id: "canary", number: PhoneNumberIndex(0), every: .seconds(10), timeout: .seconds(5))
+      ],
+      alarms: [
+        AlarmConfiguration(
+          id: "failing", metric: .canaryFailedShare(CanaryIndex(0)), period: .minutes(1),
+          publishedAfter: .constant(75), comparison: .atLeast(0.2), datapointsToAlarm: 1, evaluationPeriods: 1,
+          missingData: .missing)
+      ],
+      runbooks: [RunbookConfiguration(id: "move", alarm: AlarmIndex(0), steps: steps)])
+    return fixture
+  }
+
+  let outage = FaultConfiguration.at(20, .outage([.region(RegionIndex(0))]), lasts: .constant(1800))
+
+  func steps(agents: [Int]? = [0, 100]) -> [RunbookStep] {
+    [
+      RunbookStep(action: .page("duty manager"), takes: .constant(60), takesEffect: .constant(0)),
+      RunbookStep(action: .approve("owner"), takes: .constant(300), takesEffect: .constant(0)),
+      update(agents: agents),
+    ]
+  }
+
+  @Test func phasesAddUpFromOnsetToEffect() throws {
+    var world = fixture(steps())
+    world.faults = [outage]
+    let (incident, twin) = try world.playTwin(tracing: true)
+    let strike = try #require(incident.strikes.first)
+    // The period that ends at minute 21 is the first that breaches; it can be read 75 seconds later.
+    #expect(strike.onset == .minute(20))
+    #expect(strike.detected == .minute(22.25))
+    #expect(strike.decided == .minute(28.25))
+    #expect(strike.executed == .minute(28.25) + .seconds(2))
+    #expect(strike.effective == .minute(28.25) + .seconds(42))
+    // The first call that connects does so in Osaka, after the effect.
+    let first = try #require(incident.attempts.filter { $0.region == osaka && $0.answered != nil }.first)
+    #expect(strike.firstConnected == .minute(29))
+    #expect(first.arrived == .minute(29))
+    // The trace lists every duration drawn, and they add up.
+    let response = incident.operations.filter { $0.result == "ALARM" || $0.actor == "move" }
+    let listed = response.reduce(SimulationDuration.zero) { sum, record in
+      sum + (record.ended - max(record.began, strike.onset))
+    }
+    #expect(strike.onset + listed == strike.effective)
+    // Without the incident nobody acts.
+    #expect(twin.operations.allSatisfy { $0.result != "ALARM" })
+    #expect(twin.regions[1].connected[0] == 0)
+  }
+
+  @Test func callsGoToTokyoBeforeAndOsakaAfterTheSwitch() throws {
+    var world = fixture(steps())
+    world.faults = [outage]
+    let incident = try world.playTwin(tracing: true).incident
+    let effective = try #require(incident.strikes.first?.effective)
+    #expect(incident.attempts.filter { $0.arrived < effective }.allSatisfy { $0.region == tokyo })
+    #expect(incident.attempts.filter { $0.arrived > effective }.allSatisfy { $0.region == osaka })
+  }
+
+  @Test func telephonyWithoutAgentsServesNobodyInOsaka() throws {
+    var world = fixture(steps(agents: nil))
+    world.faults = [outage]
+    let incident = try world.playTwin(tracing: true).incident
+    let inOsaka = incident.attempts.filter { $0.region == osaka }
+    #expect(!inOsaka.isEmpty)
+    // ACGR-16: each ends abandoned; nobody there is served by an agent.
+    #expect(inOsaka.allSatisfy { $0.outcome == .abandoned && $0.answered == nil })
+    #expect(incident.channels[0].stranded == inOsaka.count)
+    world.selfService = 1
+    let selfServed = try world.playTwin(tracing: true).incident.attempts.filter { $0.region == osaka }
+    #expect(selfServed.allSatisfy { $0.outcome == .selfServed })
+  }
+
+  @Test func anAgentMovesOnlyWhenTheCallIsOver() throws {
+    var world = fixture([update()])
+    world.heads = .constant(1)
+    // One long call holds the only agent in Tokyo; the drill moves everything at minute 10 and 42 seconds.
+    world.sources = [
+      .calls(arrivals: .times([.minute(9), .minute(12)]), handleTime: .constant(600), patience: nil)
+    ]
+    world.faults = [.at(10, .drill(RunbookIndex(0)), lasts: nil, id: "drill", owner: .customer)]
+    let incident = try world.playTwin(tracing: true).incident
+    let byCustomer = incident.attempts.sorted { $0.ordinal < $1.ordinal }
+    #expect(byCustomer[0].region == tokyo && byCustomer[0].outcome == .served)
+    // ACGR-26: pending until minute 19, then the agent takes the call that waits in Osaka.
+    #expect(byCustomer[1].region == osaka)
+    #expect(byCustomer[1].answered == .minute(19))
+  }
+
+  @Test func switchDetectionDelaysTheAgents() throws {
+    var world = fixture([update()])
+    world.heads = .constant(1)
+    world.switchDetection = .constant(120)
+    world.sources = [.calls(arrivals: .times([.minute(11)]), handleTime: .constant(60))]
+    world.faults = [.at(10, .drill(RunbookIndex(0)), lasts: nil, id: "drill", owner: .customer)]
+    let incident = try world.playTwin(tracing: true).incident
+    #expect(incident.attempts[0].answered == .minute(10) + .seconds(42 + 120))
+  }
+
+  @Test func aSickControlPlaneRefusesUntilItRecovers() throws {
+    var world = fixture([update()])
+    world.faults = [
+      .at(15, .outage([.controlPlane(osaka)]), lasts: .constant(900), id: "osaka-api"),
+      .at(20, .outage([.region(tokyo)]), lasts: .constant(1800), id: "tokyo"),
+    ]
+    let incident = try world.playTwin(tracing: true).incident
+    let refusals = incident.operations.filter { $0.result == "refused" }
+    let strike = try #require(incident.strikes.last)
+    #expect(strike.detected == .minute(22.25))
+    // Calls of two seconds every thirty-two from minute 22:15 on; the API answers again at minute 30.
+    #expect(refusals.count == 15)
+    #expect(strike.executed == .minute(22.25) + .seconds(15 * 32 + 2))
+  }
+
+  @Test func aDeadRegionPublishesNothingAndOnlyMissingDataRings() throws {
+    var world = fixture([update()])
+    world.operations.alarms[0].metric = .regional(.callsPerInterval, tokyo)
+    world.operations.alarms[0].comparison = .atMost(0)
+    world.faults = [.at(20.25, .outage([.region(tokyo)]), lasts: .constant(1800))]
+    let silent = try world.playTwin().incident
+    #expect(silent.strikes.first?.detected == nil)
+    world.operations.alarms[0].missingData = .breaching
+    let ringing = try world.playTwin().incident
+    #expect(ringing.strikes.first?.detected == .minute(22.25))
+  }
+
+  @Test func threeOfFiveTakesTwoPeriodsLonger() throws {
+    var world = fixture([update()])
+    world.operations.alarms[0].datapointsToAlarm = 3
+    world.operations.alarms[0].evaluationPeriods = 5
+    world.faults = [outage]
+    #expect(try world.playTwin().incident.strikes.first?.detected == .minute(24.25))
+  }
+
+  @Test func aNeedlessFailoverDoesHarm() throws {
+    var world = fixture([update()])
+    world.switchDetection = .uniform(low: 0, high: 300)
+    world.heads = .constant(5)
+    world.sources[0].patience = .constant(20)
+    world.faults = [.at(20, .drill(RunbookIndex(0)), lasts: nil, id: "drill", owner: .customer)]
+    let (incident, twin) = try world.playTwin()
+    #expect(twin.sources[0].lost == 0)
+    #expect(incident.sources[0].caused > 0)
+    #expect(incident.customerLosses.filter { $0.caused > 0 }.allSatisfy { $0.owner == .customer })
+  }
+
+  @Test func agentsSplitAsThePercentagesSay() throws {
+    var world = fixture([])
+    world.telephony = [70, 30]
+    world.heads = .constant(100)
+    let run = try world.play()
+    #expect(abs(run.regions[0].agents - 70) <= 2)
+    #expect(abs(run.regions[1].agents - 30) <= 2)
+    #expect(run.regions[0].agents + run.regions[1].agents == 100)
+  }
+
+  @Test func callsSplitAsThePercentagesSay() throws {
+    var world = fixture([])
+    world.telephony = [70, 30]
+    world.heads = .constant(100)
+    world.sources = [.calls(arrivals: .poisson(.constant(perHour: 4000)), handleTime: .constant(10))]
+    let run = try world.play()
+    let offered = Double(run.channels[0].offered)
+    let observed = Double(run.regions[0].connected[0])
+    // ACGR-23: chi-square with one degree of freedom, 99.9 %.
+    let difference = observed - 0.7 * offered
+    #expect(difference * difference / (0.7 * offered) + difference * difference / (0.3 * offered) < 10.83)
+    #expect(run.regions[0].connected[0] + run.regions[1].connected[0] == run.channels[0].offered)
+  }
+
+  @Test func aSecondUnitThatSharesNothingChangesNothing() throws {
+    var world = fixture(steps())
+    world.faults = [outage]
+    let alone = try world.playTwin(tracing: true).incident
+    var configuration = world.configuration
+    var queue = configuration.contactCenter.queues[0]
+    queue.id = "zz-other"
+    configuration.contactCenter.queues.append(queue)
+    configuration.contactCenter.flows.append(
+      FlowConfiguration(id: "zz-other", duration: .constant(5), selfService: 0, queue: QueueIndex(1)))
+    var number = configuration.contactCenter.phoneNumbers[0]
+    number.id = "+81120999999"
+    number.flow = FlowIndex(1)
+    configuration.contactCenter.phoneNumbers.append(number)
+    var agents = configuration.contactCenter.agentGroups[0]
+    agents.id = "zz-other"
+    agents.serves = [.init(queue: QueueIndex(1), priority: 1)]
+    configuration.contactCenter.agentGroups.append(agents)
+    var calls = configuration.sources[0]
+    calls.id = "zz-other"
+    calls.entry = .dials(PhoneNumberIndex(1))
+    calls.arrivals = .poisson(.constant(perHour: 300))
+    configuration.sources.append(calls)
+    let blueprint = WorldBlueprint(configuration)
+    let twin = try #require(
+      try blueprint.play(.twin, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }))
+    let both = try #require(
+      try blueprint.play(
+        .incident, seed: 1, replication: 0, matching: twin.ends, tracing: true, isInterrupted: { false }))
+    #expect(both.attempts.filter { $0.source == 0 } == alone.attempts)
+    #expect(both.sources[0] == alone.sources[0])
+    #expect(both.queues[0] == alone.queues[0])
+    #expect(both.strikes.map(\.effective) == alone.strikes.map(\.effective))
+  }
+
+  @Test func aSurgeBringsCustomersOfItsOwn() throws {
+    var world = fixture([])
+    var surge = world.sources[0]
+    surge.id = "calls+surge"
+    surge.incidentOnly = true
+    surge.arrivals = .poisson(
+      PoissonArrivals(
+        perHour: .constant(720), dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0,
+        window: .minute(20)..<(.minute(40))))
+    world.sources.append(surge)
+    world.faults = [.at(20, .surge(ContactSourceIndex(1)), lasts: .constant(1200), owner: .customer)]
+    let (incident, twin) = try world.playTwin(tracing: true)
+    #expect(twin.sources[1].offered == 0)
+    #expect(incident.sources[1].offered > 150 && incident.sources[1].offered < 350)
+    #expect(
+      incident.attempts.filter { $0.source == 1 }.allSatisfy { $0.arrived >= .minute(20) && $0.arrived < .minute(40) })
+    #expect(incident.sources[1].caused == 0)
+  }
+}
