@@ -23,7 +23,7 @@ let package = Package(
     .target(name: "Infrastructure", dependencies: ["SimulationKernel"]),
     .target(name: "ContactCenterModel", dependencies: ["Infrastructure"]),
     .target(name: "WorldModel", dependencies: ["ContactCenterModel"]),
-    .target(name: "ScenarioLanguage", dependencies: ["WorldModel", "JSONSource"]),
+    .target(name: "ScenarioLanguage", dependencies: ["WorldModel", "JSONSource", "CSV"]),
     .target(name: "Experimentation", dependencies: ["ScenarioLanguage"]),
     .target(name: "Reporting", dependencies: ["Experimentation", "CSV"]),
     .executableTarget(

@@ -40,6 +40,22 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case unknownReference = "unknown-reference"
   case absurdValue = "absurd-value"
   case noSuchDay = "no-such-day"
+  case duplicateID = "duplicate-id"
+  case idCollision = "id-collision"
+  case outsideRun = "outside-run"
+  case contradiction = "contradiction"
+  case probabilities = "probabilities"
+  case wrongOrder = "wrong-order"
+  case percentages = "percentages"
+  case longerThanADay = "longer-than-a-day"
+  case sourceInstance = "source-instance"
+  case defaultGroup = "default-group"
+  case deadEnd = "dead-end"
+  case concurrency = "concurrency"
+  case datapoints = "datapoints"
+  case badCounts = "bad-counts"
+  /// The service's own name for it.
+  case invalidRequest = "InvalidRequestException"
 
   // The report itself.
   case tooManyProblems = "too-many-problems"

@@ -27,11 +27,15 @@ enum ReferencePath {
     return .path(join(folder(of: file), reference))
   }
 
-  /// How a file is called from another: relative to the other's folder where it lies below it, else in full.
+  /// How a file is called from another: the reference that leads from the one to the other, `../` and all.
   static func name(of file: String, from other: String) -> String {
-    let folder = folder(of: other)
-    if !folder.isEmpty, file.hasPrefix(folder) { return String(file.dropFirst(folder.count)) }
-    return file
+    if file.hasPrefix("/") != other.hasPrefix("/") { return file }
+    let names = file.split(separator: "/")
+    let folder = other.split(separator: "/").dropLast()
+    let common = zip(names.dropLast(), folder).prefix { $0 == $1 && $0 != ".." }.count
+    if folder.dropFirst(common).contains("..") { return file }
+    let ups = [Substring](repeating: "..", count: folder.count - common)
+    return (ups + names.dropFirst(common)).joined(separator: "/")
   }
 
   /// Everything up to and with the last `/`.

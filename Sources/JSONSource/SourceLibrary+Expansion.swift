@@ -129,9 +129,7 @@ extension SourceLibrary {
     case .failed(let error):
       report(error, at: reference.location, pointer: nil, subject: Quoting.quoted(text))
     case .tooMany:
-      findings.add(
-        .tooManyFiles, at: reference.location, "names file \(limits.files + 1) of this document",
-        remedy: "at most \(limits.files) are read")
+      reportTooManyFiles(at: reference.location)
     }
     return .unavailable(at: location)
   }

@@ -65,12 +65,7 @@ public struct SourceLibrary: Sendable {
   public func problems() -> [Problem] {
     var wanted: Set<SourceLocation> = []
     for finding in findings.items where finding.pointer == nil { wanted.insert(finding.location) }
-    var pointers: [SourceLocation: JSONPointer] = [:]
-    if !wanted.isEmpty {
-      for file in files {
-        if let root = file.root { Self.locate(root, path: [], wanted: wanted, into: &pointers) }
-      }
-    }
+    let pointers = wanted.isEmpty ? [:] : pointers(at: wanted)
     return findings.items.map { finding in
       Problem(
         file: files.indices.contains(Int(finding.location.file)) ? files[Int(finding.location.file)].path : "",
@@ -82,10 +77,47 @@ public struct SourceLibrary: Sendable {
 
   /// The pointer, within its own file, to the value or key written at a place.
   public func pointer(at location: SourceLocation) -> JSONPointer? {
-    guard files.indices.contains(Int(location.file)), let root = files[Int(location.file)].root else { return nil }
+    pointers(at: [location])[location]
+  }
+
+  /// The pointers, each within its own file, to the values and keys written at these places.
+  public func pointers(at locations: Set<SourceLocation>) -> [SourceLocation: JSONPointer] {
     var found: [SourceLocation: JSONPointer] = [:]
-    Self.locate(root, path: [], wanted: [location], into: &found)
-    return found[location]
+    for file in files {
+      if let root = file.root { Self.locate(root, path: [], wanted: locations, into: &found) }
+    }
+    return found
+  }
+
+  /// Reads the file that a text names, relative to the file the text stands in, without parsing it.
+  ///
+  /// - Returns: the file's index, or nothing when the text is no string or the file cannot be had, which is reported.
+  public mutating func attach(_ name: JSONNode) -> UInt16? {
+    guard let text = name.string else { return nil }
+    switch ReferencePath.resolve(text, from: files[Int(name.location.file)].path) {
+    case .refused(let message, let remedy):
+      findings.add(.badReference, at: name.location, message, remedy: remedy)
+      return nil
+    case .path(let path):
+      if let index = indices[path] { return index }
+      if files.count >= limits.files {
+        reportTooManyFiles(at: name.location)
+        return nil
+      }
+      do throws(SourceReadError) {
+        let bytes = try reader.read(path, limit: limits.bytes)
+        return register(File(path: path, bytes: bytes, root: nil), document: nil)
+      } catch {
+        report(error, at: name.location, pointer: nil, subject: Quoting.quoted(text))
+        return nil
+      }
+    }
+  }
+
+  mutating func reportTooManyFiles(at location: SourceLocation) {
+    findings.add(
+      .tooManyFiles, at: location, "names file \(limits.files + 1) of this document",
+      remedy: "at most \(limits.files) are read")
   }
 
   /// How a file is called by the author of another.

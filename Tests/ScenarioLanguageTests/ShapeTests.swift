@@ -16,7 +16,7 @@ import Testing
       .optional("born", .instant, "when"), .optional("bought", .instant, "when"),
       .optional(
         "share", .number(NumberShape(minimum: 0, maximum: 1, excludesMinimum: true)), "how much of it is yours"),
-    ], choices: [ObjectShape.Choice(keys: ["born", "bought"], rule: .exactlyOne)])
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["born", "bought"])])
   static let zoo = ObjectShape(
     "zoo", "Animals.", [.required("pets", CommonShapes.map("pet", pet), "the animals, by id")])
 

@@ -66,10 +66,11 @@ enum CommonShapes {
     ],
     choices: [
       ObjectShape.Choice(
-        keys: [
+        .exactlyOne,
+        of: [
           "constant", "uniform", "triangular", "exponential", "lognormal", "gamma", "erlang", "weibull", "bernoulli",
           "empirical", "mixture",
-        ], rule: .exactlyOne)
+        ])
     ])
 
   static let exponentialShape = ObjectShape(

@@ -155,7 +155,8 @@ struct JSONSchemaWriter {
     }
     for choice in object.choices {
       let each: [JSONOutput] = choice.keys.map { ["required": [.string($0)]] }
-      rules.append([choice.rule == .exactlyOne ? "oneOf" : "anyOf": .array(each)])
+      let rule: JSONOutput = [choice.rule == .exactlyOne ? "oneOf" : "anyOf": .array(each)]
+      rules.append(choice.condition.map { ["if": Self.test($0), "then": rule] } ?? rule)
     }
     properties += Self.universal.filter { object.property($0.key) == nil }
     var members: [(key: String, value: JSONOutput)] = [

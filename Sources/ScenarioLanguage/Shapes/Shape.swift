@@ -87,6 +87,15 @@ public struct ObjectShape: Sendable {
     public var keys: [String]
     /// How many must be there.
     public var rule: Rule
+    /// The rule holds only when this does.
+    public var condition: Property.Condition?
+
+    /// A group with its rule.
+    public init(_ rule: Rule, of keys: [String], if condition: Property.Condition? = nil) {
+      self.keys = keys
+      self.rule = rule
+      self.condition = condition
+    }
   }
 
   /// A shape with these keys.

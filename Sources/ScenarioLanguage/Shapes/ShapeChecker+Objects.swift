@@ -21,7 +21,9 @@ extension ShapeChecker {
           .missingKey, at: node.location, "has no \"\(property.key)\"", remedy: "add it: \(property.description)")
       }
     }
-    for choice in shape.choices { checkChoice(choice, of: object, at: node) }
+    for choice in shape.choices where choice.condition?.holds(for: object) != false {
+      checkChoice(choice, of: object, at: node)
+    }
   }
 
   private mutating func checkForeign(_ member: JSONMember, against shape: ObjectShape) {
@@ -95,7 +97,10 @@ extension ShapeChecker {
     case .object(let known):
       return known.properties.contains { property in
         object[property.key] == nil && (property.isRequired || property.requiredIf?.holds(for: object) == true)
-      } || known.choices.contains { choice in choice.keys.allSatisfy { object[$0] == nil } }
+      }
+        || known.choices.contains { choice in
+          choice.condition?.holds(for: object) != false && choice.keys.allSatisfy { object[$0] == nil }
+        }
     default: return false
     }
   }

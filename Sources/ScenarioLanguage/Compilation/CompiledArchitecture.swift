@@ -1,0 +1,42 @@
+import ContactCenterModel
+import Infrastructure
+import JSONSource
+import WorldModel
+
+/// An architecture with the tables by which workload and incident name its parts.
+struct CompiledArchitecture {
+  var id: String
+  var title: String
+  /// How messages call it.
+  var name: String { "architecture \(Quoting.quoted(id))" }
+
+  var regions: IDTable
+  var zones: IDTable
+  var carriers: IDTable
+  /// The regions that have an instance.
+  var instances: IDTable
+  var groups: IDTable
+  var numbers: IDTable
+  var flows: IDTable
+  var queues: IDTable
+  var agentGroups: IDTable
+  var canaries: IDTable
+  var alarms: IDTable
+  var runbooks: IDTable
+
+  var topology: TopologyConfiguration?
+  var contactCenter: ContactCenterConfiguration?
+  var operations: OperationsConfiguration?
+
+  /// The region of an instance, by its place among the regions.
+  func region(ofInstance place: Int) -> RegionIndex? {
+    regions[instances.ids[place]].map { RegionIndex($0) }
+  }
+
+  /// Every id that addresses random numbers.
+  var allIDs: [String] {
+    [
+      regions, zones, carriers, groups, numbers, flows, queues, agentGroups, canaries, alarms, runbooks,
+    ].flatMap(\.ids)
+  }
+}

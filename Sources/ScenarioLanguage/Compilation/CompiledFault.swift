@@ -1,0 +1,58 @@
+import Infrastructure
+import JSONSource
+import SimulationKernel
+import WorldModel
+
+/// A fault before it is known which places an architecture has.
+struct CompiledFault {
+  /// A place by the names its author gave it.
+  enum Place {
+    case region(JSONNode)
+    case zone(JSONNode)
+    case carrier(JSONNode)
+    case path(carrier: JSONNode, zone: JSONNode, at: SourceLocation)
+    case controlPlane(JSONNode)
+    case monitoring(JSONNode)
+  }
+
+  /// What goes wrong.
+  enum Verb {
+    case outage([Place])
+    case disaster([Place])
+    case impairment([Place], share: Double)
+    case surge(source: JSONNode, factor: Double, window: Range<SimulationTime>)
+    case drill(runbook: JSONNode)
+  }
+
+  var id: String
+  /// Where its key stands.
+  var location: SourceLocation
+  var verb: Verb
+  var timing: FaultConfiguration.Timing
+  var lasts: Distribution?
+  var owner: Owner
+  var dropsInProgress: Double
+
+  /// The places, where it has any.
+  var places: [Place] {
+    switch verb {
+    case .outage(let places), .disaster(let places), .impairment(let places, _): places
+    case .surge, .drill: []
+    }
+  }
+
+  /// The kinds of disruption of a resilience policy that it is.
+  var disruptions: Set<String> {
+    var kinds: Set<String> = []
+    if case .impairment = verb { kinds.insert("Software") }
+    for place in places {
+      switch place {
+      case .region: kinds.insert("Region")
+      case .zone: kinds.insert("AZ")
+      case .carrier, .path: kinds.insert("Hardware")
+      case .controlPlane, .monitoring: kinds.insert("Software")
+      }
+    }
+    return kinds
+  }
+}

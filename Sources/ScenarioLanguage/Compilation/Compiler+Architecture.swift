@@ -1,0 +1,70 @@
+import ContactCenterModel
+import Infrastructure
+import JSONSource
+import SimulationKernel
+import WorldModel
+
+/// Regions, zones and carriers, and the order in which the rest of an architecture is put together.
+extension Compiler {
+  mutating func architecture(_ node: JSONNode) -> CompiledArchitecture? {
+    guard let reader = ObjectReader(node, ArchitectureShapes.architecture),
+      let center = reader.object("contactCenter", ArchitectureShapes.contactCenter)
+    else { return nil }
+    let operations = reader.object("operations", OperationsShapes.operations)
+    let regionMembers = reader.members("regions")
+    var zones: [String] = []
+    for region in regionMembers { zones += region.value["zones"]?.array?.compactMap(\.string) ?? [] }
+    var result = CompiledArchitecture(
+      id: reader.text("id") ?? "", title: reader.text("title") ?? "",
+      regions: IDTable("region", collection: reader["regions"]), zones: IDTable("zone", zones),
+      carriers: IDTable("carrier", collection: reader["carriers"]),
+      instances: IDTable("instance", collection: center["instances"]),
+      groups: IDTable("traffic distribution group", collection: center["trafficDistributionGroups"]),
+      numbers: IDTable(
+        "phone number", (center["phoneNumbers"]?.array ?? []).compactMap { $0["PhoneNumber"]?.string }),
+      flows: IDTable("flow", collection: center["flows"]), queues: IDTable("queue", collection: center["queues"]),
+      agentGroups: IDTable("agent group", collection: center["agentGroups"]),
+      canaries: IDTable("canary", collection: operations?["canaries"]),
+      alarms: IDTable("alarm", collection: operations?["alarms"]),
+      runbooks: IDTable("runbook", collection: operations?["runbooks"]))
+    refuseDuplicates(regionMembers.flatMap { $0.value["zones"]?.array ?? [] }, "zone")
+    result.topology = topology(reader, result)
+    result.contactCenter = contactCenter(center, result)
+    if let operations { result.operations = self.operations(operations, result) }
+    return result
+  }
+
+  private mutating func topology(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> TopologyConfiguration? {
+    var regions = [RegionConfiguration?](repeating: nil, count: tables.regions.count)
+    var zones = [ZoneConfiguration?](repeating: nil, count: tables.zones.count)
+    for member in reader.members("regions") {
+      guard let place = tables.regions[member.key], let region = ObjectReader(member.value, ArchitectureShapes.region)
+      else { continue }
+      let own = (region["zones"]?.array ?? []).compactMap { $0.string.flatMap { tables.zones[$0] } }.sorted()
+      for zone in own { zones[zone] = ZoneConfiguration(id: tables.zones.ids[zone], region: RegionIndex(place)) }
+      guard let country = region.text("country"),
+        let removal = drawnOrNever(region.object("zoneRemoval", ArchitectureShapes.zoneRemoval)?["after"])
+      else { continue }
+      regions[place] = RegionConfiguration(
+        id: member.key, country: country, zones: own.map { ZoneIndex($0) }, zoneRemoval: removal.distribution)
+    }
+    var carriers = [CarrierConfiguration?](repeating: nil, count: tables.carriers.count)
+    for member in reader.members("carriers") {
+      guard let place = tables.carriers[member.key],
+        let carrier = ObjectReader(member.value, ArchitectureShapes.carrier), let named = carrier["zones"]?.array
+      else { continue }
+      refuseDuplicates(named, "zone")
+      var reached: [ZoneIndex?] = []
+      for zone in named {
+        reached.append(resolve(zone, in: tables.zones, of: "this architecture").map { ZoneIndex($0) })
+      }
+      guard let zones = whole(reached), let mode = carrier.text("mode").flatMap(CarrierConfiguration.Mode.init) else {
+        continue
+      }
+      carriers[place] = CarrierConfiguration(
+        id: member.key, zones: zones, mode: mode, trunks: carrier.integer("trunks"))
+    }
+    guard let regions = whole(regions), let zones = whole(zones), let carriers = whole(carriers) else { return nil }
+    return TopologyConfiguration(regions: regions, zones: zones, carriers: carriers)
+  }
+}

@@ -1,0 +1,169 @@
+import ContactCenterModel
+import Infrastructure
+import JSONSource
+import SimulationKernel
+import WorldModel
+
+/// The whole: every architecture under the workload and the incident.
+extension Compiler {
+  mutating func scenario(_ node: JSONNode) -> Scenario? {
+    guard let reader = ObjectReader(node, ScenarioShapes.scenario) else { return nil }
+    let span = span(reader)
+    if let span {
+      let day: Int64 = 86_400_000_000
+      let local = (span.starts.epochMicroseconds + Int64(span.starts.offsetMinutes) * 60_000_000) % day
+      scenarioStart = SimulationDuration(microseconds: local < 0 ? local + day : local)
+    }
+    if let asOf = reader["asOf"], let text = asOf.string, ISO8601.looksLikeDate(Array(text.utf8)),
+      !ISO8601.isCalendarDay(text)
+    {
+      report(.noSuchDay, at: asOf.location, "is \(Quoting.quoted(text))", remedy: "the calendar has no such day")
+    }
+    let horizon = horizon(reader, span)
+    let nodes = reader["architectures"]?.array ?? []
+    refuseDuplicates(nodes.compactMap { $0["id"] }, "architecture")
+    var architectures: [CompiledArchitecture?] = []
+    for node in nodes { architectures.append(architecture(node)) }
+    let workload = reader["workload"].flatMap { self.workload($0, lasting: span?.duration) }
+    let faults = reader.has("incident") ? reader["incident"].flatMap { incident($0, within: span) } : []
+    let known = architectures.compactMap { $0 }
+    if known.count == nodes.count, let faults, let workload {
+      checkFaults(faults, against: known, sources: workload.table)
+      refuseCollisions(known, workload.table, faults, at: reader.location)
+    }
+    var worlds: [ArchitectureScenario?] = []
+    for architecture in known {
+      guard let workload, let sources = sources(workload.sources, in: architecture),
+        sources.count == workload.table.count, let faults,
+        let joined = self.faults(faults, in: architecture, sources: sources), let topology = architecture.topology,
+        let contactCenter = architecture.contactCenter, let operations = architecture.operations, let horizon
+      else {
+        worlds.append(nil)
+        continue
+      }
+      worlds.append(
+        ArchitectureScenario(
+          id: architecture.id, title: architecture.title,
+          world: WorldConfiguration(
+            topology: topology, contactCenter: contactCenter, sources: joined.sources, faults: joined.faults,
+            operations: operations, horizon: horizon)))
+    }
+    let objectives = objectives(reader, disruptions: Set((faults ?? []).flatMap(\.disruptions)))
+    guard let worlds = whole(worlds), worlds.count == nodes.count, let span, let objectives,
+      let recovery = recovery(reader.object("recovery", ScenarioShapes.recovery)), let id = reader.text("id"),
+      let title = reader.text("title"), let seed = reader["seed"]?.number?.integer.flatMap(UInt64.init(exactly:)),
+      let replications = reader.integer("replications"), let metric = reader.text("primaryMetric")
+    else { return nil }
+    var margins: [String: Double] = [:]
+    for member in reader.members("margins") { margins[member.key] = member.value.number?.double }
+    return Scenario(
+      id: id, title: title, description: reader.text("description") ?? "", starts: span.starts, seed: seed,
+      replications: replications, architectures: worlds, primaryMetric: metric, margins: margins, recovery: recovery,
+      objectives: objectives, assumptions: AssumptionCollector.collect(node, library), documents: documents())
+  }
+
+  // MARK: Time
+
+  private func span(_ reader: ObjectReader) -> Span? {
+    guard let text = reader.text("starts"), let instant = try? ISO8601.instant(text),
+      let duration = reader.microseconds("duration"), duration > 0
+    else { return nil }
+    return Span(
+      starts: CalendarInstant(
+        epochMicroseconds: instant.epochMicroseconds, offsetMinutes: instant.offsetMinutes),
+      duration: SimulationDuration(microseconds: duration))
+  }
+
+  private mutating func horizon(_ reader: ObjectReader, _ span: Span?) -> HorizonConfiguration? {
+    let timeline = reader.object("timeline", ScenarioShapes.timeline)
+    let recovery = reader.object("recovery", ScenarioShapes.recovery)
+    guard let span, let warmUp = reader.microseconds("warmUp"), let drain = reader.microseconds("drainLimit"),
+      let step = timeline?.microseconds("step"), let window = recovery?.microseconds("step"), step > 0, window > 0
+    else { return nil }
+    let duration = span.duration.microseconds
+    if warmUp >= duration, let node = reader["warmUp"] {
+      report(
+        .contradiction, at: node.location, "is not shorter than the duration", remedy: "leave time to count customers")
+    }
+    if duration / step > 100_000, let node = timeline?["step"] {
+      report(
+        .absurdValue, at: node.location, "cuts the run into more than 100000 cells", remedy: "make the step longer")
+    }
+    if duration / window > 1_000_000, let node = recovery?["step"] {
+      report(
+        .absurdValue, at: node.location, "cuts the run into more than 1000000 windows", remedy: "make the step longer")
+    }
+    return HorizonConfiguration(
+      duration: span.duration, warmUp: SimulationDuration(microseconds: warmUp),
+      drainLimit: SimulationDuration(microseconds: drain), timelineStep: SimulationDuration(microseconds: step),
+      recoveryStep: SimulationDuration(microseconds: window))
+  }
+
+  private func recovery(_ reader: ObjectReader?) -> RecoveryRule? {
+    guard let reader, let attempts = reader.integer("minimumAttempts"),
+      let stable = reader.microseconds("stabilisation"),
+      let target = reader.number("target"), let telephony = reader.number("telephonyTarget"),
+      let tolerance = reader.number("tolerance")
+    else { return nil }
+    return RecoveryRule(
+      minimumAttempts: attempts, stabilisation: SimulationDuration(microseconds: stable), target: target,
+      telephonyTarget: telephony, tolerance: tolerance)
+  }
+
+  // MARK: Objectives
+
+  /// The objectives that this incident can put to the test, each with its place in the document.
+  private func objectives(_ reader: ObjectReader, disruptions: Set<String>) -> [Objective]? {
+    guard let stated = reader.object("objectives", ScenarioShapes.objectives) else { return nil }
+    func pointer(_ node: JSONNode) -> String { library.pointer(at: node.location)?.description ?? "" }
+    var result: [Objective] = []
+    for kind in ScenarioShapes.disruptions where disruptions.contains(kind) {
+      guard let objective = stated.object(kind, ScenarioShapes.disruption) else { continue }
+      guard let node = objective["rtoInSecs"], let seconds = node.number?.double else { return nil }
+      result.append(
+        Objective(metric: "recovery.service", expectation: .atMost(seconds), pointer: pointer(node)))
+    }
+    for member in stated.members("metrics") {
+      guard let bound = ObjectReader(member.value, ScenarioShapes.metricObjective) else { return nil }
+      if let node = bound["atLeast"], let value = node.number?.double {
+        result.append(Objective(metric: member.key, expectation: .atLeast(value), pointer: pointer(node)))
+      } else if let node = bound["atMost"], let value = node.number?.double {
+        result.append(Objective(metric: member.key, expectation: .atMost(value), pointer: pointer(node)))
+      } else {
+        return nil
+      }
+    }
+    return result
+  }
+
+  // MARK: Ids and documents
+
+  /// Reports ids that the random streams could not tell apart: they are addressed by a 32-bit hash.
+  private mutating func refuseCollisions(
+    _ architectures: [CompiledArchitecture], _ sources: IDTable, _ faults: [CompiledFault], at location: SourceLocation
+  ) {
+    var owners: [UInt32: String] = [:]
+    var all = architectures.flatMap(\.allIDs) + sources.ids
+    for fault in faults {
+      all.append(fault.id)
+      if case .surge(let source, _, _) = fault.verb { all.append((source.string ?? "") + "+" + fault.id) }
+    }
+    for id in Set(all).sorted() {
+      let hash = stableHash(id)
+      if let other = owners[hash] {
+        report(
+          .idCollision, at: location,
+          "has the ids \(Quoting.quoted(other)) and \(Quoting.quoted(id)), which would draw the same random numbers",
+          remedy: "rename one of them")
+      }
+      owners[hash] = id
+    }
+  }
+
+  /// Every file read, relative to the scenario's folder, in order of their paths.
+  private func documents() -> [SourceDocument] {
+    library.files.indices.map { index in
+      SourceDocument(path: library.name(of: UInt16(index), from: 0), bytes: library.files[index].bytes)
+    }.sorted { $0.path < $1.path }
+  }
+}

@@ -1,0 +1,207 @@
+import ContactCenterModel
+import Infrastructure
+
+/// What is deployed: regions, carriers and the contact centre.
+enum ArchitectureShapes {
+  static let architecture = ObjectShape(
+    "architecture", "What is deployed and who runs it.",
+    DocumentKind.architecture.head([
+      .required("regions", CommonShapes.map("region", region, atLeast: 1), "The regions, by code."),
+      .optional("carriers", CommonShapes.map("carrier", carrier), default: [:], "The telephone carriers, by id."),
+      .required("contactCenter", .object(contactCenter), "The contact centre deployed there."),
+      .optional("operations", .object(OperationsShapes.operations), default: [:], "Who watches and acts."),
+    ]))
+
+  static let region = ObjectShape(
+    "region", "A cloud region and its availability zones.",
+    [
+      .required("country", .text(.country), "The country it lies in."),
+      .required(
+        "zones", .array(of: CommonShapes.id, counts: 1...26), "The ids of its zones, unique over all regions."),
+      .optional(
+        "zoneRemoval", .object(zoneRemoval), default: ["after": ["uniform": ["PT5S", "PT60S"]]],
+        "When a failed zone is taken out of rotation."),
+    ])
+
+  static let zoneRemoval = ObjectShape(
+    "zone removal", "When a failed zone or path is taken out of rotation by itself.",
+    [
+      .required("after", CommonShapes.drawnOrNever, "how long after the failure; \"never\" leaves it in")
+    ])
+
+  static let carrier = ObjectShape(
+    "carrier", "A telephone carrier and the zones it has a path to.",
+    [
+      .required(
+        "zones", .array(of: CommonShapes.id, counts: 1...1_000),
+        "The zones; their order matters to activeStandby alone."),
+      .optional(
+        "mode", .choice(CarrierConfiguration.Mode.allCases.map(\.rawValue)), default: "activeActive",
+        "Whether every path takes its share or the first that works takes all."),
+      .optional("trunks", CommonShapes.integer(1, 1e9), "Calls it carries at once; no limit when left out."),
+    ])
+
+  static let contactCenter = ObjectShape(
+    "contact centre", "Instances, numbers, flows, queues and agents.",
+    [
+      .required("instances", CommonShapes.map("instance", instance, atLeast: 1), "The instances, by region."),
+      .optional(
+        "phoneNumbers", .array(of: .object(phoneNumber), counts: 0...10_000), default: [],
+        "The numbers that customers dial."),
+      .optional(
+        "trafficDistributionGroups", CommonShapes.map("traffic distribution group", trafficDistributionGroup),
+        default: [:], "What splits calls and agents over the regions, by id."),
+      .required("flows", CommonShapes.map("flow", flow, atLeast: 1), "The contact flows, by id."),
+      .required("queues", CommonShapes.map("queue", queue), "The queues, by id."),
+      .required("agentGroups", CommonShapes.map("agent group", agentGroup), "The agents, by group."),
+    ])
+
+  static let instance = ObjectShape(
+    "instance", "An instance in one region; all but one are replicas.",
+    [
+      .optional("replicaOf", CommonShapes.id, "The region of the instance it replicates."),
+      .optional("quotas", .object(quotas), default: [:], "The service quotas."),
+    ])
+
+  private static func quota(_ key: String, _ what: String) -> Property {
+    .optional(key, CommonShapes.integer(0, 1e9), "\(what) in progress at once; no limit when left out.")
+  }
+
+  static let quotas = ObjectShape(
+    "quotas", "Contacts that may be in progress at once.",
+    [quota("concurrentCalls", "Calls"), quota("concurrentChats", "Chats"), quota("concurrentTasks", "Tasks")])
+
+  static let phoneNumber = ObjectShape(
+    "phone number", "A number that customers dial.",
+    [
+      .required("PhoneNumber", .text(.phoneNumber), "The number in E.164 form."),
+      .required(
+        "PhoneNumberType", .choice(PhoneNumberConfiguration.NumberType.allCases.map(\.rawValue)),
+        "What kind of number it is."),
+      .required("carrier", CommonShapes.id, "The carrier that holds it."),
+      .optional(
+        "trafficDistributionGroup", CommonShapes.id,
+        "The group that says which region takes its calls; always its own region when left out."),
+      .optional("region", CommonShapes.id, "The region it was claimed in; the source instance's when left out."),
+      .required("flow", CommonShapes.id, "The flow it starts."),
+    ])
+
+  static let trafficDistributionGroup = ObjectShape(
+    "traffic distribution group", "Percentages over regions for calls and for agents.",
+    [
+      .optional("IsDefault", .boolean, default: false, "Whether it came with the replica; exactly one does."),
+      .required("TelephonyConfig", .object(percentages), "The calls."),
+      .required("AgentConfig", .object(percentages), "The agents."),
+      .optional("SignInConfig", .object(signIns), "Where agents may sign in; the default group alone has it."),
+    ])
+
+  static let percentages = ObjectShape(
+    "distribution of percentages", "Percentages by region.",
+    [
+      .required(
+        "Distributions", .array(of: .object(percentage), counts: 1...100),
+        "One for every instance's region; they add up to 100 in steps of 10.")
+    ])
+
+  static let percentage = ObjectShape(
+    "percentage", "A region's percentage.",
+    [
+      .required("Region", CommonShapes.id, "The region."),
+      .required("Percentage", CommonShapes.integer(0, 100), "Its share."),
+    ])
+
+  static let signIns = ObjectShape(
+    "distribution of sign-ins", "Where agents may sign in.",
+    [.required("Distributions", .array(of: .object(signIn), counts: 1...100), "One for every region.")])
+
+  static let signIn = ObjectShape(
+    "sign-in", "Whether agents may sign in to a region.",
+    [
+      .required("Region", CommonShapes.id, "The region."),
+      .required("Enabled", .boolean, "Whether they may."),
+    ])
+
+  static let flow = ObjectShape(
+    "flow", "What a contact goes through before a queue: announcements, menus, self-service.",
+    [
+      .required("duration", CommonShapes.drawn, "How long it takes."),
+      .optional(
+        "selfService", CommonShapes.share, default: 0, "The share of customers it answers without an agent."),
+      .optional("queue", CommonShapes.id, "Where the others wait; needed unless selfService is 1."),
+    ])
+
+  static let queue = ObjectShape(
+    "queue", "Where contacts wait; each region has its own copy.",
+    [
+      .optional(
+        "MaxContacts", CommonShapes.integer(0, 1e9), "Contacts that may wait in one region; no limit when left out."),
+      .optional("serviceLevel", .object(serviceLevel), default: [:], "What waiting time is acceptable."),
+    ])
+
+  static let serviceLevel = ObjectShape(
+    "service level", "What waiting time is acceptable.",
+    [.optional("within", CommonShapes.duration, default: "PT20S", "The acceptable waiting time.")])
+
+  static let agentGroup = ObjectShape(
+    "agent group", "Agents with the same skills, shifts and client.",
+    [
+      .required("heads", .object(heads), "How many are on duty, by interval of the day."),
+      .required(
+        "serves", .array(of: .either([CommonShapes.id, .object(skill)]), counts: 1...1_000),
+        "The queues they serve, in no order."),
+      .optional(
+        "MediaConcurrencies", .array(of: .object(mediaConcurrency), counts: 1...3),
+        default: [["Channel": "VOICE", "Concurrency": 1]], "Contacts that one agent handles at once, by channel."),
+      .optional(
+        "trafficDistributionGroup", CommonShapes.id,
+        "The group whose agent percentages place them; always their own region when left out."),
+      .optional("region", CommonShapes.id, "Where they sign in without a group; the source instance's when left out."),
+      .optional(
+        "client", .choice(["agentWorkspace", "customCCP", "standardCCP"]), default: "agentWorkspace",
+        "What they work with; the standard CCP does not follow a change of region."),
+      .optional(
+        "signIn", .choice(["global", "regional"]), default: "global",
+        "Whether they sign in to the group or to a region, which does not follow a change."),
+      .optional(
+        "switchDetection", CommonShapes.drawn, default: ["uniform": ["PT0S", "PT300S"]],
+        "How long a client takes to notice a change of its region."),
+    ])
+
+  static let heads = ObjectShape(
+    "heads", "Agents on duty: the same all day, or by interval and every day again.",
+    [
+      .optional("constant", CommonShapes.integer(0, 1_000_000), "As many all day."),
+      .optional(
+        "heads", .array(of: CommonShapes.integer(0, 1_000_000), counts: 1...10_000), "As many in each interval."),
+    ] + DailyShapes.grid(beside: "heads"), choices: [ObjectShape.Choice(.exactlyOne, of: ["constant", "heads"])])
+
+  static let skill = ObjectShape(
+    "skill", "A queue at a priority.",
+    [
+      .required("queue", CommonShapes.id, "The queue."),
+      .optional("Priority", CommonShapes.integer(1, 99), default: 1, "1 comes first."),
+    ])
+
+  static let mediaConcurrency = ObjectShape(
+    "media concurrency", "How many contacts of a channel one agent handles at once.",
+    [
+      .required("Channel", .choice(DailyShapes.channels), "The channel."),
+      .required("Concurrency", CommonShapes.integer(1, 10), "How many; voice takes 1."),
+    ])
+}
+
+/// What several documents say by interval of the day.
+enum DailyShapes {
+  /// The channels by the names of the Amazon Connect API, in the order of `Channel`.
+  static let channels = ["VOICE", "CHAT", "TASK"]
+
+  /// The keys that say when the intervals are.
+  static func grid(beside key: String) -> [Property] {
+    [
+      .optional("every", CommonShapes.positiveDuration, "The length of every interval.")
+        .required(if: .has([key])).allowed(if: .has([key])),
+      .optional("from", .text(.timeOfDay), "The local time of day at which the first begins.")
+        .required(if: .has([key])).allowed(if: .has([key])),
+    ]
+  }
+}

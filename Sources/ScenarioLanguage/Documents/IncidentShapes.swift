@@ -1,0 +1,76 @@
+import Infrastructure
+
+/// What goes wrong, where and when.
+enum IncidentShapes {
+  static let incident = ObjectShape(
+    "incident", "What goes wrong, and when.",
+    DocumentKind.incident.head([
+      .required("faults", CommonShapes.map("fault", fault), "The faults, by id.")
+    ]))
+
+  private static let places = Shape.either([
+    .object(place), .array(of: .object(place), counts: 1...1_000),
+  ])
+
+  static let fault = ObjectShape(
+    "fault", "One thing that goes wrong: exactly one verb, and when.",
+    [
+      .optional("outage", places, "Temporarily unavailable, data kept."),
+      .optional("disaster", places, "Long or permanently unavailable, tasks held there lost."),
+      .optional("impairment", places, "A share of the attempts fails."),
+      .optional("surge", .object(surge), "More customers than usual."),
+      .optional("drill", .object(drill), "A runbook is run though nothing is broken."),
+      .optional(
+        "fails", .number(NumberShape(minimum: 0, maximum: 1, excludesMinimum: true)), "The share that fails."
+      ).required(if: .has(["impairment"])).allowed(if: .has(["impairment"])),
+      .optional(
+        "at", .either([.instant, CommonShapes.duration]), "When: an instant, or a time since the scenario's start."),
+      .optional(
+        "every", CommonShapes.drawn, "At random: the time to failure after the start and after each repair."
+      ).allowed(if: .has(["outage", "disaster", "impairment"])),
+      .optional(
+        "lasts", CommonShapes.drawnOrNever, "How long; a disaster lasts for ever when left out, a surge is certain."
+      ).required(if: .has(["outage", "impairment", "surge"]))
+        .allowed(if: .has(["outage", "disaster", "impairment", "surge"])),
+      .optional(
+        "owner", .choice(Owner.allCases.map(\.rawValue)),
+        "Who answers for the losses; by the place when left out."),
+      .optional(
+        "dropsInProgress", CommonShapes.share, default: 1, "The share of contacts in progress there that are cut."),
+    ],
+    choices: [
+      ObjectShape.Choice(.exactlyOne, of: ["outage", "disaster", "impairment", "surge", "drill"]),
+      ObjectShape.Choice(.exactlyOne, of: ["at", "every"]),
+    ])
+
+  static let place = ObjectShape(
+    "place", "Where it goes wrong.",
+    [
+      .optional("region", CommonShapes.id, "A whole region."),
+      .optional("zone", CommonShapes.id, "An availability zone."),
+      .optional("carrier", CommonShapes.id, "A telephone carrier."),
+      .optional("path", .object(path), "A carrier's path to a zone."),
+      .optional("controlPlane", CommonShapes.id, "A region's management API."),
+      .optional("monitoring", CommonShapes.id, "The publication of a region's metrics."),
+    ],
+    choices: [
+      ObjectShape.Choice(.exactlyOne, of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring"])
+    ])
+
+  static let path = ObjectShape(
+    "path", "A carrier's path to a zone.",
+    [.required("carrier", CommonShapes.id, "The carrier."), .required("zone", CommonShapes.id, "The zone.")])
+
+  static let surge = ObjectShape(
+    "surge", "More customers than usual.",
+    [
+      .required("source", CommonShapes.id, "The source of the workload that grows."),
+      .required(
+        "factor", .number(NumberShape(minimum: 1, maximum: 1_000, excludesMinimum: true)),
+        "How many times as many customers."),
+    ])
+
+  static let drill = ObjectShape(
+    "drill", "A runbook that is run though nothing is broken.",
+    [.required("runbook", CommonShapes.id, "The runbook.")])
+}

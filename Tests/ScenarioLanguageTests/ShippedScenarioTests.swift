@@ -1,0 +1,34 @@
+import Foundation
+import JSONSource
+import Testing
+
+@testable import ScenarioLanguage
+
+@Suite struct ShippedScenarioTests {
+  /// The shipped documents that are whole: all but parts, schemas and lists of heads.
+  static let documents = Repository.files(under: "scenarios", suffix: ".json").filter { path in
+    guard let bytes = FileManager.default.contents(atPath: path), let text = String(data: bytes, encoding: .utf8) else {
+      return false
+    }
+    return text.contains("\"kind\":") || text.contains("\"$ref\": \"retail-bank-day.json\"")
+  }
+
+  @Test func shippedDocumentsHaveNoProblem() {
+    #expect(Self.documents.count >= 15)
+    let report = Validator.validate(Self.documents)
+    #expect(report.problems.map(\.description) == [])
+  }
+
+  @Test(
+    arguments: documents.filter { $0.contains("/tokyo-") && !$0.contains("architectures") || $0.contains("examples/") })
+  func shippedScenariosCompile(path: String) throws {
+    let loaded = ScenarioLoader.load(path: path)
+    #expect(loaded.problems.map(\.description) == [])
+    let scenario = try #require(loaded.scenario)
+    #expect(scenario.architectures.map(\.id) == ["tokyo-multi-az", "tokyo-osaka-acgr"])
+    #expect(scenario.documents.count == loaded.files.count)
+    #expect(scenario.documents.allSatisfy { !$0.path.hasPrefix("/") && !$0.bytes.isEmpty })
+    #expect(scenario.assumptions.count > 50)
+    #expect(scenario.assumptions.allSatisfy { !$0.pointer.isEmpty && !$0.value.isEmpty && !$0.source.isEmpty })
+  }
+}
