@@ -12,6 +12,9 @@
 // Swift 6 refuses GSL's mutable C globals; an accessor reads each one that is needed.
 static inline const char *cgsl_version(void) { return gsl_version; }
 
+// Swift has no spelling for this instruction.
+static inline void cgsl_prefetch(const void *address) { __builtin_prefetch(address); }
+
 // A random stream of the kernel's, dressed as a GSL generator: GSL's samplers then draw from that very stream.
 typedef uint64_t (*cgsl_next)(void *stream);
 typedef struct {

@@ -29,18 +29,55 @@ extension LadderQueue {
     while rungCount > 0 && rungs[rungCount &- 1].eventCount == 0 { rungCount &-= 1 }
   }
 
-  /// Moves a list's events to `bottom`, whose order the insertions keep.
+  /// Moves a list's events to `bottom` if they fit; false when there are too many.
   @inline(__always)
-  private mutating func moveToBottom(_ head: UInt32) {
+  private mutating func moveToBottom(_ head: UInt32) -> Bool {
     var node = head
+    var last = head
+    var count = 0
     while node != 0 {
+      if count == Self.bucketRoom { return false }
+      count &+= 1
       let event = nodes[Int(node)]
-      nodes[Int(node)].link = firstFreeNode
-      firstFreeNode = node
-      insertIntoBottom(event)
+      bottom[count] = event
+      last = node
       node = event.link
     }
-    farCount &-= bottomCount
+    nodes[Int(last)].link = firstFreeNode
+    firstFreeNode = head
+    farCount &-= count
+    bottomCount = count
+    sortBottom()
+    return true
+  }
+
+  /// Puts `bottom` in order, latest first.
+  @inline(__always)
+  private mutating func sortBottom() {
+    var sorted = 1
+    while sorted < bottomCount {
+      let event = bottom[sorted &+ 1]
+      var place = sorted &+ 1
+      while true {
+        let other = bottom[place &- 1]
+        if event.key < other.key { break }
+        bottom[place] = other
+        place &-= 1
+      }
+      bottom[place] = event
+      sorted &+= 1
+    }
+  }
+
+  /// The extent of a list.
+  private func extent(of head: UInt32) -> ListExtent {
+    var extent = ListExtent()
+    var node = head
+    while node != 0 {
+      extent.include(nodes[Int(node)].timeBits)
+      node = nodes[Int(node)].link
+    }
+    return extent
   }
 
   /// Moves the first of the tie list to `bottom`. They are in order already.
@@ -70,7 +107,7 @@ extension LadderQueue {
     bottomRoom = Self.largeRoom
     if extent.count <= Self.bucketRoom {
       bottomLimit = topStart
-      moveToBottom(head)
+      _ = moveToBottom(head)
     } else {
       spread(head, extent)
     }
@@ -84,24 +121,21 @@ extension LadderQueue {
     while buckets[bucket] == 0 { bucket &+= 1 }
     let head = buckets[bucket]
     buckets[bucket] = 0
+    // The table has room for looking ahead: see `addRung`.
+    nodes.prefetch(Int(buckets[bucket &+ 1]))
+    nodes.prefetch(Int(buckets[bucket &+ 2]))
     let index = bucket &- first
     rungs[rung].nextBucket = index &+ 1
     rungs[rung].current =
       index &+ 1 == rungs[rung].bucketCount
       ? (rung > 0 ? rungs[rung &- 1].current : topStart)
       : rungs[rung].start &+ (UInt64(truncatingIfNeeded: index &+ 1) &<< rungs[rung].shift)
-    var extent = ListExtent()
-    var node = head
-    while node != 0 {
-      let next = nodes[Int(node)]
-      extent.include(next.timeBits)
-      node = next.link
-    }
-    rungs[rung].eventCount &-= extent.count
-    if extent.count <= Self.bucketRoom {
+    if moveToBottom(head) {
+      rungs[rung].eventCount &-= bottomCount
       bottomLimit = rungs[rung].current
-      moveToBottom(head)
     } else {
+      let extent = extent(of: head)
+      rungs[rung].eventCount &-= extent.count
       spread(head, extent)
     }
   }
@@ -128,15 +162,19 @@ extension LadderQueue {
     }
   }
 
-  /// A new lowest rung for so many events between two instants, two buckets an event or fewer.
+  /// A new lowest rung for so many events between two instants.
+  ///
+  /// A small rung is cheaper to walk when it has few buckets; in a large one, where every event touched is a memory access,
+  /// fewer events to a bucket are better. The factors are measured (`make bench`).
   private mutating func addRung(_ extent: ListExtent) {
     let range = extent.latest - extent.earliest
-    let width = range / UInt64(extent.count)
+    let spread = extent.count < 512 ? 2 &* range : extent.count < 4_096 ? range : range / 3
+    let width = spread / UInt64(extent.count)
     let shift = width == 0 ? 0 : UInt64(63 - width.leadingZeroBitCount)
     let bucketCount = Int(range >> shift) + 1
     let firstBucket = rungCount == 0 ? 0 : rungs[rungCount - 1].firstBucket + rungs[rungCount - 1].bucketCount
-    if firstBucket + bucketCount > buckets.count {
-      buckets.grow(to: max(firstBucket + bucketCount, buckets.count * 2), filling: 0)
+    if firstBucket + bucketCount + Self.lookAhead > buckets.count {
+      buckets.grow(to: max(firstBucket + bucketCount + Self.lookAhead, buckets.count * 2), filling: 0)
     }
     for bucket in firstBucket..<firstBucket + bucketCount { buckets[bucket] = 0 }
     rungs[rungCount] = LadderRung(

@@ -49,6 +49,8 @@ struct LadderQueue: ~Copyable, Sendable {
   static var bucketRoom: Int { 48 }
   /// When `bottom` has grown so long, it is spread over a rung.
   static var largeRoom: Int { 64 }
+  /// How many buckets ahead the next events are fetched into the cache.
+  static var lookAhead: Int { 2 }
   /// When there would be more rungs than these, everything is gathered into `top` and laid out anew.
   static var mostRungs: Int { 32 }
 

@@ -1,52 +1,72 @@
 /// A stream of random numbers at an address: what is drawn depends on the address alone, never on what else is drawn.
 ///
 /// The address is the experiment's key, the replication, a source or entity (a stable hash of its id), the ordinal within
-/// it, and which attempt and purpose the numbers serve. A stream gives 2^17 numbers before it reaches into the next
-/// ordinal's: read from address ordinal 0 it may go on for ever, so a source read in sequence shares its hash with nothing
-/// addressed by ordinal.
+/// it, and which attempt and purpose the numbers serve. A stream gives 2^17 words before it reaches into the next
+/// ordinal's: read from one ordinal it may go on for ever, so a source read in sequence shares its hash with nothing that
+/// is addressed by ordinal.
+///
+/// Most addresses are read for a word or two, a few for millions. So the first two blocks are computed one by one, when
+/// they are wanted; after them blocks come in pairs, ahead of their use, and nobody waits for them.
 public struct RandomStream: BitwiseCopyable, Sendable {
+  /// The words computed and not yet handed out: the first `left`, to be taken from the end.
+  @usableFromInline var buffer: SIMD4<UInt64>
+  @usableFromInline var left: Int
   /// Philox's counter: replication and source, then ordinal and (attempt, purpose, block).
   @usableFromInline var counterLow: UInt64
   @usableFromInline var counterHigh: UInt64
   @usableFromInline var key: UInt64
-  /// The second half of the last block, while it has not been handed out.
-  @usableFromInline var spare: UInt64
-  @usableFromInline var hasSpare: Bool
 
   /// The stream at an address.
   @inlinable @inline(__always)
   public init(
     key: RandomKey, replication: UInt32, source: UInt32, ordinal: UInt32 = 0, attempt: UInt8 = 0, purpose: UInt8 = 0
   ) {
+    buffer = SIMD4()
+    left = 0
     counterLow = UInt64(source) &<< 32 | UInt64(replication)
     counterHigh = (UInt64(attempt) &<< 24 | UInt64(purpose) &<< 16) &<< 32 | UInt64(ordinal)
     self.key = key.seed
-    spare = 0
-    hasSpare = false
   }
 
   /// The next 64 random bits.
   @inlinable @inline(__always)
   public mutating func next() -> UInt64 {
-    if hasSpare {
-      hasSpare = false
-      return spare
-    }
-    return nextBlock()
+    if left == 0 { computeBlock() }
+    left &-= 1
+    let word = buffer[left & 3]
+    if left == 0 { lookAhead() }
+    return word
   }
 
-  /// Computes the block at the counter, moves the counter on, and returns the block's first half.
+  /// Computes the block at the counter.
   @usableFromInline @inline(never)
-  mutating func nextBlock() -> UInt64 {
+  mutating func computeBlock() {
     let block = Philox.block(counterLow, counterHigh, key: key)
+    step()
+    buffer = SIMD4(block.y, block.x, 0, 0)
+    left = 2
+  }
+
+  /// Computes two blocks more, unless two at most have been read: then there may be no need.
+  @usableFromInline @inline(never)
+  mutating func lookAhead() {
+    if counterHigh &>> 32 & 0xFFFF &- 1 < 2 { return }
+    let first = (counterLow, counterHigh)
+    step()
+    let blocks = Philox.blocks(first, (counterLow, counterHigh), key: key)
+    step()
+    buffer = SIMD4(blocks.second.y, blocks.second.x, blocks.first.y, blocks.first.x)
+    left = 4
+  }
+
+  /// Moves the counter on by a block.
+  @inline(__always)
+  private mutating func step() {
     counterHigh &+= 1 &<< 32
     if _slowPath(counterHigh &>> 32 & 0xFFFF == 0) {
       // The block number ran over into the purpose: take it back, and carry into the ordinal instead.
       counterHigh &-= 1 &<< 48
       counterHigh = counterHigh & ~0xFFFF_FFFF | UInt64(UInt32(truncatingIfNeeded: counterHigh) &+ 1)
     }
-    spare = block.high
-    hasSpare = true
-    return block.low
   }
 }

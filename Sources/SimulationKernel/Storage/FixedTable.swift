@@ -1,3 +1,5 @@
+internal import CGSL
+
 /// A flat table of trivial elements addressed by `Int`: the one place in the project where memory is handled by hand.
 ///
 /// Indices are checked in debug builds only. Elements are stored contiguously, without reference counting, and the table
@@ -36,6 +38,13 @@ public struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
       assert(index >= 0 && index < count, "index outside the table")
       return base + index
     }
+  }
+
+  /// Asks the processor to fetch an element that will be needed soon; changes nothing else.
+  @inline(__always)
+  func prefetch(_ index: Int) {
+    assert(index >= 0 && index < count, "index outside the table")
+    cgsl_prefetch(base + index)
   }
 
   /// A table of its own with the same elements.

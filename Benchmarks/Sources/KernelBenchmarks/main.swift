@@ -1,0 +1,15 @@
+// The program is synchronous from its first line: instruction counters cannot follow an asynchronous main.
+let arguments = CommandLine.arguments.dropFirst()
+let count = Int(arguments.dropFirst(2).first ?? "") ?? 0
+switch (arguments.first, arguments.dropFirst().first) {
+case ("hold", let largest):
+  compareHolds(rounds: 7, largest: Int(largest ?? "") ?? 1_000_000)
+case ("case", .some(let name)) where count > 0 && Cases.names.contains(name):
+  let start = threadSeconds()
+  let result = Cases.run(name, count) ?? .nan
+  let seconds = threadSeconds() - start
+  print(name, count, result, fixed(seconds / Double(count) * 1e9, 2), "ns each")
+default:
+  print("usage: KernelBenchmarks hold [LARGEST] | case NAME COUNT")
+  print("cases:", Cases.names.joined(separator: ", "))
+}
