@@ -129,6 +129,20 @@ import Testing
     #expect(incident.attempts[0].answered == .minute(10) + .seconds(42 + 120))
   }
 
+  @Test func agentsWithARegionalSignInStayBehind() throws {
+    var world = fixture([update()])
+    world.sources = [.calls(arrivals: .times([.minute(11)]), handleTime: .constant(60), patience: .constant(300))]
+    world.faults = [.at(10, .drill(RunbookIndex(0)), lasts: nil, id: "drill", owner: .customer)]
+    var configuration = world.configuration
+    configuration.contactCenter.agentGroups[0].followsDistribution = false
+    let run = try #require(
+      try WorldBlueprint(configuration).play(
+        .incident, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }))
+    // ACGR-27: the call waits in Osaka, its agents sit in Tokyo.
+    #expect(run.attempts.map(\.outcome) == [.abandoned])
+    #expect(run.channels[0].stranded == 1)
+  }
+
   @Test func aSickControlPlaneRefusesUntilItRecovers() throws {
     var world = fixture([update()])
     world.faults = [
