@@ -36,6 +36,7 @@ let package = Package(
     .testTarget(name: "ScenarioLanguageTests", dependencies: ["ScenarioLanguage"]),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel"]),
     .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
+    .testTarget(name: "ExperimentationTests", dependencies: ["Experimentation"]),
   ],
   swiftLanguageModes: [.v6]
 )
