@@ -42,51 +42,34 @@ def read(path, into, until):
     return first, days
 
 
-def moments(days):
-    """Means by interval, and the excess second moments the busyness is estimated from."""
+def estimate(days):
+    """Means by interval, dayCv, intervalCv, intervalCorrelation, and the excess moments they come from."""
     count, intervals = len(days), len(days[0])
-    mean = [sum(day[i] for day in days) / count for i in range(intervals)]
+    sums = [sum(day[i] for day in days) for i in range(intervals)]
 
-    def covariance(i, j):
-        return sum((day[i] - mean[i]) * (day[j] - mean[j]) for day in days) / (count - 1)
+    def ratio(distances):
+        """Mean products of counts at these distances over products of means, the latter from pairs of different days."""
+        within, across = 0.0, 0.0
+        for distance in distances:
+            for i in range(intervals - distance):
+                j = i + distance
+                same = sum(day[i] * day[j] for day in days)
+                # Of a Poisson count itself, N (N - 1) has the squared mean.
+                within += (same - (sums[i] if distance == 0 else 0)) / count
+                across += (sums[i] * sums[j] - same) / (count * (count - 1))
+        return within / across if across > 0 else 1.0
 
-    def pooled(lag):
-        pairs = [(i, i + lag) for i in range(intervals - lag)]
-        above = sum(covariance(i, j) for i, j in pairs)
-        if lag == 0:
-            above -= sum(mean)  # the variance that a Poisson count has anyway
-        return above / sum(mean[i] * mean[j] for i, j in pairs)
-
-    total = sum(mean)
-    variance = sum((sum(day) - total) ** 2 for day in days) / (count - 1)
-    return mean, (variance - total) / total**2, pooled(0), pooled(1)
-
-
-def estimate(mean, excess_total, excess_0, excess_1):
-    """dayCv, intervalCv and intervalCorrelation by moments (docs/workload.md)."""
-    intervals, total = len(mean), sum(mean)
-    g_total, g_0, g_1 = (max(g, 0.0) for g in (excess_total, excess_0, excess_1))
-    if g_0 <= g_total:
-        return math.sqrt(g_total), 0.0, 0.0
-    # Correlation first: what half-hours and neighbours share beyond the day's total.
-    beyond_0 = math.log((1 + g_0) / (1 + g_total))
-    beyond_1 = math.log((1 + g_1) / (1 + g_total))
-    correlation = min(max(beyond_1 / beyond_0, 0.0), 0.99)
-    # Then the two variances so that both the half-hours' and the day totals' over-dispersion come out as seen.
-    wanted = (1 + g_total) / (1 + g_0)
-
-    def ratio(sigma_squared):
-        powers = [math.exp(sigma_squared * (correlation**lag - 1)) for lag in range(intervals)]
-        return sum(mean[i] * mean[j] * powers[abs(i - j)] for i in range(intervals) for j in range(intervals)) / total**2
-
-    # 1 + g_0 = (1 + dayCv²) exp(σ²), so σ² lies between 0 and log(1 + g_0), where no day factor is left.
-    low, high = 0.0, math.log(1 + g_0)
-    if ratio(high) < wanted:
-        for _ in range(100):
-            middle = (low + high) / 2
-            low, high = (middle, high) if ratio(middle) > wanted else (low, middle)
-    day_squared = max((1 + g_0) / math.exp(high) - 1, 0.0)
-    return math.sqrt(day_squared), math.sqrt(math.exp(high) - 1), correlation
+    far = ratio(range(max(1, intervals // 2), intervals)) if intervals >= 2 else ratio([0])
+    day_factor = max(1.0, far)
+    same_interval = ratio([0])
+    neighbours = ratio([1]) if intervals >= 2 else 1.0
+    variance = max(0.0, math.log(same_interval / day_factor)) if intervals >= 2 else 0.0
+    correlation = 0.0
+    if variance > 0 and intervals >= 4:
+        correlation = min(max(math.log(neighbours / day_factor) / variance, 0.0), 0.999)
+    excess = {"far": far - 1, "lag0": same_interval - 1, "lag1": neighbours - 1}
+    mean = [total / count for total in sums]
+    return mean, math.sqrt(day_factor - 1), math.sqrt(math.exp(variance) - 1), correlation, excess
 
 
 def main():
@@ -96,14 +79,13 @@ def main():
     parser.add_argument("--until", type=minutes, help="leave out intervals from this time of day on, HH:MM")
     options = parser.parse_args()
     first, days = read(options.file, options.into, options.until)
-    mean, excess_total, excess_0, excess_1 = moments(days)
-    day_cv, interval_cv, correlation = estimate(mean, excess_total, excess_0, excess_1)
+    mean, day_cv, interval_cv, correlation, excess = estimate(days)
     result = {
         "days": len(days),
         "from": f"{first // 60:02}:{first % 60:02}",
         "every": f"PT{options.into}M",
         "perDay": round(sum(mean), 1),
-        "excess": {"total": round(excess_total, 5), "lag0": round(excess_0, 5), "lag1": round(excess_1, 5)},
+        "excess": {name: round(value, 5) for name, value in excess.items()},
         "busyness": {
             "dayCv": round(day_cv, 4),
             "intervalCv": round(interval_cv, 4),
