@@ -37,7 +37,6 @@ struct Contact: BitwiseCopyable {
   /// The recovery cell of the attempt's arrival.
   var cell: UInt32 = 0
   var source: UInt16 = 0
-  var number = Contact.noPlace
   var queue = Contact.noPlace
   var region = Contact.noPlace
   var zone = Contact.noPlace

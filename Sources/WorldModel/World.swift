@@ -21,7 +21,7 @@ struct World: ~Copyable, Model {
   // Operations.
   var alarmStates: [AlarmState]
   var canaryCalls: [UInt32]
-  var pendingEvaluations: [PendingEvaluation] = []
+  var pendingEvaluations = EntitySlab(template: PendingEvaluation())
   var runbookStates: [RunbookState]
   var pendingEffects: [PendingEffect] = []
   var operations: [OperationRecord] = []
@@ -79,7 +79,7 @@ struct World: ~Copyable, Model {
     case .canaryCall: callCanary(entity, &scheduler)
     case .canaryTimeout: noteCanary(entity, failed: true)
     case .periodEnd: endPeriod(entity, &scheduler)
-    case .evaluation: evaluate(entity, &scheduler)
+    case .evaluation: evaluate(event.entity, &scheduler)
     case .stepEnd: endStep(entity, &scheduler)
     case .stepRetry: beginStep(entity, &scheduler)
     case .effect: takeEffect(entity, &scheduler)

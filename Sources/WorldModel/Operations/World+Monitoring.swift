@@ -25,11 +25,11 @@ struct AlarmState {
 }
 
 /// A datum on its way from the end of its period to whoever reads it.
-struct PendingEvaluation {
-  let alarm: Int
-  let period: UInt32
-  let value: Double?
-  let periodEnd: SimulationTime
+struct PendingEvaluation: BitwiseCopyable {
+  var alarm = 0
+  var period: UInt32 = 0
+  var value: Double?
+  var periodEnd = SimulationTime.start
 }
 
 // Metric sampled → published → alarm. X-04: detection is period + publication + evaluation periods.
@@ -72,10 +72,10 @@ extension World {
     let value = datum(index, alarm, at: scheduler.now)
     alarmStates[index].periods += 1
     var draws = origin.stream(alarmStates[index].hash, period, 0, .publication)
-    pendingEvaluations.append(
+    let pending = pendingEvaluations.insert(
       PendingEvaluation(alarm: index, period: period, value: value, periodEnd: scheduler.now))
     let delay = distributions.table.duration(distributions.publications[index], &draws)
-    scheduler.schedule(after: delay, .evaluation, UInt32(pendingEvaluations.count - 1))
+    scheduler.schedule(after: delay, .evaluation, pending)
     scheduler.schedule(after: alarm.period, .periodEnd, UInt32(index))
   }
 
@@ -97,8 +97,9 @@ extension World {
   }
 
   /// A datum can be read: M of the latest N decide, periods without a datum count as configured.
-  mutating func evaluate(_ pending: Int, _ scheduler: inout Scheduler) {
+  mutating func evaluate(_ pending: UInt32, _ scheduler: inout Scheduler) {
     let evaluation = pendingEvaluations[pending]
+    pendingEvaluations.free(pending)
     let alarm = configuration.operations.alarms[evaluation.alarm]
     var data = alarmStates[evaluation.alarm].data
     data.append((evaluation.period, evaluation.value))
