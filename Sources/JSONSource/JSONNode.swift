@@ -47,7 +47,7 @@ public struct JSONNode: Sendable {
   public subscript(_ key: String) -> JSONNode? { object?[key]?.value }
 }
 
-/// What a JSON text can say (RFC 8259, section 3), and one thing it cannot: that a referenced file could not be had.
+/// What a JSON text can say (RFC 8259, section 3), and one thing it cannot: that a value could not be had.
 public enum JSONValue: Sendable {
   case null
   case bool(Bool)
@@ -55,7 +55,8 @@ public enum JSONValue: Sendable {
   case string(String)
   case array([JSONNode])
   case object(JSONObject)
-  /// Stands where a `$ref` could not be followed. The failure is already reported; whoever meets this reports nothing.
+  /// Stands where a `$ref` could not be followed or a number is too large. That is already reported; whoever meets this
+  /// reports nothing.
   case unavailable
 
   /// What a person calls a value of this kind: "a number", "an object".

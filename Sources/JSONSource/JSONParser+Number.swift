@@ -1,6 +1,7 @@
 /// Numbers: text, nearest double and exact integer.
 extension JSONParser {
-  mutating func parseNumber() throws(Stop) -> JSONNumber {
+  /// A number, or an unavailable value for one too large, which is reported.
+  mutating func parseNumber() throws(Stop) -> JSONValue {
     let start = position
     let location = here
     var scanned = DecimalScan()
@@ -50,9 +51,9 @@ extension JSONParser {
       findings.add(
         .numberOverflow, at: location, "is the number \(Quoting.printable(text, limit: 30)), too large to compute with",
         remedy: "write one below 1.8e308", pointer: pointer)
-      return JSONNumber(text: text, double: 0, integer: nil)
+      return .unavailable
     }
-    return JSONNumber(text: text, double: double, integer: scanned.integer)
+    return .number(JSONNumber(text: text, double: double, integer: scanned.integer))
   }
 
   private mutating func takeDigits(into scan: inout DecimalScan, fraction: Bool) -> Int {

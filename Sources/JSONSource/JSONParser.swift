@@ -148,7 +148,7 @@ public struct JSONParser {
     case UInt8(ascii: "["): return JSONNode(.array(try parseArray()), at: start)
     case UInt8(ascii: "\""): return JSONNode(.string(try parseString()), at: start)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      return JSONNode(.number(try parseNumber()), at: start)
+      return JSONNode(try parseNumber(), at: start)
     case UInt8(ascii: "t") where takeWord("true"): return JSONNode(.bool(true), at: start)
     case UInt8(ascii: "f") where takeWord("false"): return JSONNode(.bool(false), at: start)
     case UInt8(ascii: "n") where takeWord("null"): return JSONNode(.null, at: start)

@@ -194,7 +194,7 @@ public struct SourceLibrary: Sendable {
         pointer: pointer)
     case .unreadable(let reason):
       findings.add(
-        .unreadableFile, at: location, "\(names)\(which) unreadable (\(reason))", remedy: "check its permissions",
+        .unreadableFile, at: location, "\(names)\(which) unreadable (\(reason))", remedy: "make it readable",
         pointer: pointer)
     }
   }

@@ -97,7 +97,7 @@ func compact(_ node: JSONNode?) -> String? {
     #expect(findings[4].location == SourceLocation(file: 0, line: 2, column: 3))
     #expect(findings[4].message.contains("line 1, column 3"))
     #expect(findings[4].pointer?.description == "/a")
-    #expect(compact(root) == "{\"a\":1e400,\"b\":\"\u{FFFD}x\",\"c\":\"\u{FFFD}\"}")
+    #expect(compact(root) == "{\"a\":null,\"b\":\"\u{FFFD}x\",\"c\":\"\u{FFFD}\"}")
   }
 
   @Test(

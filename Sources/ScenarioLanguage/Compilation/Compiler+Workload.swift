@@ -168,9 +168,7 @@ extension Compiler {
       let location =
         error.line == 0
         ? SourceLocation.whole(file: file) : SourceLocation(file: file, line: UInt32(clamping: error.line), column: 1)
-      report(
-        .badCounts, at: location, error.line == 0 ? error.message : "in this line \(error.message)",
-        remedy: error.remedy)
+      report(.badCounts, at: location, error.message, remedy: error.remedy)
       return nil
     }
   }

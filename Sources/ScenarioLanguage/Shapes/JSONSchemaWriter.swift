@@ -53,7 +53,7 @@ struct JSONSchemaWriter {
         definitions.append((name, .null))
         definitions[place].value = self.object(object)
       }
-      return ["$ref": .string("#/$defs/" + Self.escaped(name))]
+      return Self.use(name)
     case .map(let map): return self.map(map)
     case .array(let element, let counts):
       return .object([("type", "array"), ("items", value(element))] + Self.bounds(counts, "Items"))
@@ -68,38 +68,43 @@ struct JSONSchemaWriter {
       return texts.count == 1 ? ["const": .string(texts[0])] : ["enum": .array(texts.map { .string($0) })]
     case .number(let number): return Self.number(number)
     case .boolean: return ["type": "boolean"]
-    case .duration(let duration):
-      let lookahead = duration.isPositive ? "(?=.*[1-9])" : ""
-      let pattern = "^" + lookahead + ISO8601.durationExpression + "$"
-      let never = "^(?:never|" + lookahead + ISO8601.durationExpression + ")$"
-      return [
-        "description": .string("ISO 8601, such as PT5M" + (duration.allowsNever ? ", or never" : "") + "."),
-        "type": "string", "pattern": .string(duration.allowsNever ? never : pattern),
-      ]
-    case .instant:
-      return [
-        "description": "ISO 8601 with its offset from UTC, such as 2025-07-07T07:00:00+09:00.", "type": "string",
-        "pattern": .string("^" + ISO8601.instantExpression + "$"),
-      ]
+    case .duration(let duration): return defined(Self.name(of: duration), Self.duration(duration))
+    case .instant: return defined("instant", Self.instant)
     case .either(let shapes): return ["anyOf": .array(shapes.map { schema($0) })]
     case .ifHas(let key, let shape, let other):
       return [
         "type": "object", "if": ["required": [.string(key)]], "then": schema(shape), "else": schema(other),
       ]
-    case .named(let name):
-      if defined.insert(name).inserted {
-        let place = definitions.count
-        definitions.append((name, .null))
-        definitions[place].value = schema(CommonShapes.named(name))
-      }
-      return ["$ref": .string("#/$defs/" + Self.escaped(name))]
+    case .named(let name): return schema(CommonShapes.named(name))
     }
   }
 
-  /// A name as part of a JSON pointer in a URL fragment; names are letters and spaces.
-  private static func escaped(_ name: String) -> String {
-    name.split(separator: " ").joined(separator: "%20")
+  /// A reference to a definition. Names are letters and spaces; in a URL fragment the spaces are escaped.
+  private static func use(_ name: String) -> JSONOutput {
+    ["$ref": .string("#/$defs/" + name.split(separator: " ").joined(separator: "%20"))]
   }
+
+  private mutating func defined(_ name: String, _ schema: JSONOutput) -> JSONOutput {
+    if !defined.contains(name) { define(name, schema) }
+    return Self.use(name)
+  }
+
+  private static func name(of duration: DurationShape) -> String {
+    (duration.isPositive ? "positive duration" : "duration") + (duration.allowsNever ? " or never" : "")
+  }
+
+  private static func duration(_ duration: DurationShape) -> JSONOutput {
+    let body = (duration.isPositive ? "(?=.*[1-9])" : "") + ISO8601.durationExpression
+    return [
+      "description": .string("ISO 8601, such as PT5M" + (duration.allowsNever ? ", or never" : "") + "."),
+      "type": "string", "pattern": .string(duration.allowsNever ? "^(?:never|\(body))$" : "^\(body)$"),
+    ]
+  }
+
+  private static let instant: JSONOutput = [
+    "description": "ISO 8601 with its offset from UTC, such as 2025-07-07T07:00:00+09:00.", "type": "string",
+    "pattern": .string("^" + ISO8601.instantExpression + "$"),
+  ]
 
   private static func number(_ number: NumberShape) -> JSONOutput {
     var members: [(key: String, value: JSONOutput)] = [("type", number.isInteger ? "integer" : "number")]

@@ -18,7 +18,8 @@ extension ShapeChecker {
     for property in shape.properties where object[property.key] == nil {
       if property.isRequired || property.requiredIf?.holds(for: object) == true {
         findings.add(
-          .missingKey, at: node.location, "has no \"\(property.key)\"", remedy: "add it: \(property.description)")
+          .missingKey, at: node.location, "has no \"\(property.key)\"",
+          remedy: "add it: \(Self.phrase(property.description))")
       }
     }
     for choice in shape.choices where choice.condition?.holds(for: object) != false {
@@ -103,6 +104,12 @@ extension ShapeChecker {
         }
     default: return false
     }
+  }
+
+  /// A description as the end of a sentence: no capital, no full stop.
+  private static func phrase(_ description: String) -> String {
+    let body = description.hasSuffix(".") ? String(description.dropLast()) : description
+    return body.prefix(1).lowercased() + body.dropFirst()
   }
 
   static func article(_ noun: String) -> String {
