@@ -34,7 +34,7 @@ let package = Package(
     .testTarget(name: "JSONSourceTests", dependencies: ["JSONSource"]),
     .testTarget(name: "CSVTests", dependencies: ["CSV"]),
     .testTarget(name: "ScenarioLanguageTests", dependencies: ["ScenarioLanguage"]),
-    .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel"]),
+    .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel", "CGSL"]),
     .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
     .testTarget(name: "ExperimentationTests", dependencies: ["Experimentation"]),
   ],

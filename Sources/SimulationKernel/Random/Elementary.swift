@@ -8,7 +8,8 @@ public enum Elementary {
   /// `x` = (128 e + j) ln 2 / 128 + r with |r| ≤ ln 2 / 256: a table gives 2^(j/128), a polynomial e^r.
   public static func exp(_ x: Double) -> Double {
     guard _fastPath(x.magnitude < 700) else { return expOfLarge(x) }
-    let (scale, part) = expParts(x)
+    let (steps, power, part) = expParts(x)
+    let scale = Double(bitPattern: power.bitPattern &+ UInt64(bitPattern: steps &>> 7) &<< 52)
     return scale + scale * part
   }
 
@@ -16,26 +17,30 @@ public enum Elementary {
     if x.isNaN { return x }
     if x > 709.79 { return .infinity }
     if x < -745.14 { return 0 }
-    // Shifted by a power of two into the fast range's reach and back, rounding once at the end.
-    let shift = x > 0 ? -64.0 : 64.0
-    let (scale, part) = expParts(x + shift * 0x1.62e42fefap-1 + shift * 0x1.cf79abc9e3b3ap-40)
-    return (scale + scale * part) * (x > 0 ? 0x1p64 : 0x1p-64)
+    let (steps, power, part) = expParts(x)
+    // The power of two may lie outside what a double can be, so it comes in two halves; only the last product rounds.
+    let exponent = steps &>> 7
+    let half = exponent / 2
+    return (power + power * part) * powerOfTwo(half) * powerOfTwo(exponent - half)
   }
 
+  private static func powerOfTwo(_ exponent: Int64) -> Double {
+    Double(bitPattern: UInt64(bitPattern: exponent &+ 1_023) &<< 52)
+  }
+
+  /// The steps of ln 2 / 128 in `x`, 2 to the fraction they leave, and what to multiply and add to that.
   @inline(__always)
-  private static func expParts(_ x: Double) -> (scale: Double, part: Double) {
+  private static func expParts(_ x: Double) -> (steps: Int64, power: Double, part: Double) {
     // Adding 1.5 × 2^52 rounds to an integer, which then stands in the low bits.
     let shifted = x * 0x1.71547652b82fep+7 + 0x1.8p52
     let steps = Int64(bitPattern: shifted.bitPattern &- (0x1.8p52).bitPattern)
     let whole = shifted - 0x1.8p52
     // ln 2 / 128 in two parts, the first short enough for an exact product.
-    let r = (x - whole * 0x1.62e42fefap-8) - whole * 0x1.cf79abc9e3b3ap-47
+    let r = (x - whole * 0x1.62e42fefp-8) - whole * 0x1.473de6af278edp-41
     let table = cgsl_power_of_two(Int(steps & 127))
-    let exponent = UInt64(bitPattern: steps &>> 7) &<< 52
-    let value = Double(bitPattern: table.power.bitPattern &+ exponent)
     let square = r * r
     let tail = (0.5 + r * (1.0 / 6)) + square * (1.0 / 24 + r * (1.0 / 120))
-    return (value, table.rest + (r + square * tail))
+    return (steps, table.power, table.rest + (r + square * tail))
   }
 
   /// The natural logarithm of `x`: minus infinity at zero, not a number below.

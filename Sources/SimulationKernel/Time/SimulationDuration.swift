@@ -51,7 +51,7 @@ public struct SimulationDuration: BitwiseCopyable, Sendable, Hashable, Comparabl
   @inlinable
   static func whole(_ count: Int, _ unit: Int64) -> SimulationDuration {
     let (product, overflow) = Int64(count).multipliedReportingOverflow(by: unit)
-    return SimulationDuration(microseconds: overflow ? (count < 0 ? .min : .max) : product)
+    return SimulationDuration(microseconds: overflow ? ((count < 0) == (unit < 0) ? .max : .min) : product)
   }
 
   /// The span in seconds.
