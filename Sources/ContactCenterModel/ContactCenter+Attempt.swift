@@ -13,15 +13,15 @@ extension ContactCenter {
     _ source: Int, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
   ) {
     let slot = contacts.allocate()
-    var contact = Contact()
-    contact.ordinal = arrivals[source].takeOrdinal()
-    contact.source = UInt16(source)
-    contact.channel = sources[source].channel
-    contact.isMeasured = scheduler.now >= warmUp
-    contacts[slot] = contact
+    let isMeasured = scheduler.now >= warmUp
+    contacts[slot] = Contact()
+    contacts[slot].ordinal = arrivals[source].takeOrdinal()
+    contacts[slot].source = UInt16(source)
+    contacts[slot].channel = sources[source].channel
+    contacts[slot].isMeasured = isMeasured
     ends.append(source: source)
     openCustomers += 1
-    if contact.isMeasured { statistics.sources[source].offered += 1 }
+    if isMeasured { statistics.sources[source].offered += 1 }
     scheduleNextArrival(source, &scheduler)
     beginAttempt(slot, &scheduler, infrastructure)
   }
@@ -31,27 +31,18 @@ extension ContactCenter {
     _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
   ) {
     let now = scheduler.now
-    var contact = contacts[slot]
-    if contact.stage == .awaitingRedial {
+    if contacts[slot].stage == .awaitingRedial {
       statistics.change(.awaitingRedial, by: -1, at: now)
-      contact.stage = .inFlow
+      contacts[slot].stage = .inFlow
     }
-    contact.arrivedAt = now
-    contact.cell = UInt32(statistics.recoveryCell)
-    contacts[slot] = contact
-    if contact.isMeasured {
-      statistics.count(.offered)
-      statistics.channels[Int(contact.channel.rawValue)].offered += 1
-      if contact.isFirst {
-        statistics.channels[Int(contact.channel.rawValue)].firstAttempts += 1
-        if contact.channel == .voice { statistics.arrived[Int(contact.cell)] += 1 }
-      }
-    }
-    let settings = sources[Int(contact.source)]
+    contacts[slot].arrivedAt = now
+    contacts[slot].cell = UInt32(statistics.recoveryCell)
+    if contacts[slot].isMeasured { countOffer(slot) }
+    let settings = sources[Int(contacts[slot].source)]
     let flow: UInt16
     let refusal: (ContactOutcome, Cause)?
-    if contact.channel == .voice {
-      let number = numbers[Int(contact.viaAlternate ? settings.alternate : settings.number)]
+    if settings.channel == .voice {
+      let number = numbers[Int(contacts[slot].viaAlternate ? settings.alternate : settings.number)]
       flow = number.flow
       refusal = dial(slot, number, settings, infrastructure)
     } else {
@@ -63,6 +54,15 @@ extension ContactCenter {
     } else {
       connect(slot, flow: flow, settings, &scheduler, infrastructure)
     }
+  }
+
+  private mutating func countOffer(_ slot: UInt32) {
+    let channel = contacts[slot].channel
+    statistics.count(.offered)
+    statistics.channels[Int(channel.rawValue)].offered += 1
+    guard contacts[slot].isFirst else { return }
+    statistics.channels[Int(channel.rawValue)].firstAttempts += 1
+    if channel == .voice { statistics.arrived[Int(contacts[slot].cell)] += 1 }
   }
 
   /// Takes a call through carrier, region, path, trunk and quota; returns why it does not get through.
@@ -99,7 +99,7 @@ extension ContactCenter {
   }
 
   private mutating func takeQuota(region: Int, _ channel: Channel) -> (ContactOutcome, Cause)? {
-    let index = region * Channel.allCases.count + Int(channel.rawValue)
+    let index = region * Channel.count + Int(channel.rawValue)
     if inProgress[index] >= quotas[index] {
       if channel == .voice { statistics.regions[region].breachesEver += 1 }
       return (.blocked, .none)
@@ -135,7 +135,7 @@ extension ContactCenter {
     let now = scheduler.now
     let region = Int(contacts[slot].region)
     contacts[slot].isConnected = true
-    inProgress[region * Channel.allCases.count + Int(settings.channel.rawValue)] += 1
+    inProgress[region * Channel.count + Int(settings.channel.rawValue)] += 1
     if settings.channel == .voice {
       callsByCarrier[Int(contacts[slot].carrier)] += 1
       statistics.regions[region].callsEver += 1
@@ -194,7 +194,7 @@ extension ContactCenter {
     else { return false }
     call.zone = zone
     if impairment(hitting: call, hash: hash) != nil { return false }
-    let quota = Int(call.region) * Channel.allCases.count + Int(Channel.voice.rawValue)
+    let quota = Int(call.region) * Channel.count + Int(Channel.voice.rawValue)
     return callsByCarrier[Int(number.carrier)] < trunks[Int(number.carrier)] && inProgress[quota] < quotas[quota]
   }
 }

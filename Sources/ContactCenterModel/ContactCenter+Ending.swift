@@ -29,7 +29,7 @@ extension ContactCenter {
     let contact = contacts[slot]
     contacts[slot].pendingEvent = 0
     guard contact.isConnected else { return }
-    inProgress[Int(contact.region) * Channel.allCases.count + Int(contact.channel.rawValue)] -= 1
+    inProgress[Int(contact.region) * Channel.count + Int(contact.channel.rawValue)] -= 1
     if contact.channel == .voice { callsByCarrier[Int(contact.carrier)] -= 1 }
   }
 
@@ -64,7 +64,7 @@ extension ContactCenter {
     let settings = sources[Int(contact.source)]
     guard outcome != .inProgressAtEnd, contact.attempt < settings.maxAttempts else { return nil }
     let probability = redialProbabilities[
-      Int(contact.source) * ContactOutcome.allCases.count + Int(outcome.rawValue)]
+      Int(contact.source) * ContactOutcome.count + Int(outcome.rawValue)]
     var draws = origin.stream(settings.hash, contact.ordinal, contact.attempt, .redial)
     guard draws.bernoulli(probability) else { return nil }
     if outcome == .unreachable || outcome == .blocked, settings.alternate != Contact.noPlace, !contact.viaAlternate {

@@ -25,7 +25,7 @@ extension ContactCenter {
 
   /// Calls in progress in a region.
   public func callsInProgress(in region: RegionIndex) -> Int {
-    inProgress[region.raw * Channel.allCases.count + Int(Channel.voice.rawValue)]
+    inProgress[region.raw * Channel.count + Int(Channel.voice.rawValue)]
   }
 
   /// Contacts waiting in the queues of a region.

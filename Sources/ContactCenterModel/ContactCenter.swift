@@ -91,14 +91,14 @@ public struct ContactCenter: ~Copyable {
     lines = FixedTable(repeating: WaitingLine(), count: plan.queues.count * topology.regions.count)
     idleAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
     openAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
-    inProgress = FixedTable(repeating: 0, count: topology.regions.count * Channel.allCases.count)
+    inProgress = FixedTable(repeating: 0, count: topology.regions.count * Channel.count)
     quotas = FixedTable(plan.quotas)
     callsByCarrier = FixedTable(repeating: 0, count: topology.carriers.count)
     trunks = FixedTable(topology.carriers.map { $0.trunks ?? .max })
     clientRegions = FixedTable(
-      repeating: UInt16(configuration.sourceRegion.raw), count: Channel.allCases.count)
+      repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
     statistics = ContactStatistics(
-      channels: Channel.allCases.count, queues: plan.queues.count, regions: topology.regions.count,
+      channels: Channel.count, queues: plan.queues.count, regions: topology.regions.count,
       sources: plan.sources.count, duration: horizon.duration, drainLimit: horizon.drainLimit,
       timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
     ledger = LossLedger(faults: faults)

@@ -21,7 +21,7 @@ public struct LossLedger: ~Copyable {
   public init(faults: Int) {
     causeCount = faults + 1
     cells = FixedTable(
-      repeating: Counts(), count: Channel.allCases.count * ContactOutcome.allCases.count * (faults + 1))
+      repeating: Counts(), count: Channel.count * ContactOutcome.count * (faults + 1))
   }
 
   /// Faults that an end can be booked to.
@@ -31,7 +31,7 @@ public struct LossLedger: ~Copyable {
   func index(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause) -> Int {
     // The last column is for ends without a fault.
     let column = cause == .none ? causeCount &- 1 : Int(cause.raw)
-    return (Int(channel.rawValue) &* 8 &+ Int(outcome.rawValue)) &* causeCount &+ column
+    return (Int(channel.rawValue) &* ContactOutcome.count &+ Int(outcome.rawValue)) &* causeCount &+ column
   }
 
   /// Counts the end of an attempt.
@@ -61,7 +61,8 @@ public struct LossLedger: ~Copyable {
   public func attempts(_ channel: Channel, _ outcome: ContactOutcome) -> Int {
     var sum = 0
     for column in 0..<causeCount {
-      sum += cells[(Int(channel.rawValue) * 8 + Int(outcome.rawValue)) * causeCount + column].attempts
+      sum +=
+        cells[(Int(channel.rawValue) * ContactOutcome.count + Int(outcome.rawValue)) * causeCount + column].attempts
     }
     return sum
   }

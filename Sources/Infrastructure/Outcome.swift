@@ -4,6 +4,9 @@ public enum Channel: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case chat
   case task
 
+  /// How many channels there are: a constant, where `allCases` would make an array.
+  @inlinable public static var count: Int { 3 }
+
   /// The name in metrics, such as `contacts.voice.dropped`.
   public var name: String {
     switch self {
@@ -32,6 +35,9 @@ public enum ContactOutcome: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
   case failed
   /// Still in progress when the drain limit came.
   case inProgressAtEnd
+
+  /// How many outcomes there are.
+  @inlinable public static var count: Int { 8 }
 
   /// The name in metrics and reports.
   public var name: String {

@@ -2,22 +2,24 @@
 ///
 /// Add all of them, then share the table freely: adding to one copy leaves the others as they were.
 public struct DistributionTable: Sendable {
+  private var rows = DistributionRows()
   private var storage: DistributionStorage
 
   /// A table without distributions.
   public init() {
     GSL.silenceErrors()
-    storage = DistributionStorage()
+    storage = DistributionStorage(DistributionRows())
   }
 
   /// How many distributions the table holds, branches of mixtures included.
-  public var count: Int { storage.records.count }
+  public var count: Int { rows.records.count }
 
   /// Adds a distribution, whose parameters must be within their ranges, and returns its place.
   public mutating func add(_ distribution: Distribution) throws(DistributionError) -> DistributionIndex {
     try distribution.check()
-    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
-    return DistributionIndex(rawValue: storage.append(distribution))
+    let row = rows.append(distribution)
+    storage = DistributionStorage(rows)
+    return DistributionIndex(rawValue: row)
   }
 
   /// Draws a value, in the distribution's unit.
@@ -39,29 +41,20 @@ public struct DistributionTable: Sendable {
   }
 }
 
-/// The compiled distributions: written only while one table alone holds them, read-only ever after.
-final class DistributionStorage: @unchecked Sendable {
-  var records = FixedTable<DistributionRecord>(repeating: DistributionRecord(kind: .constant), count: 0)
-  var values = FixedTable<Double>(repeating: 0, count: 0)
-  var branches = FixedTable<DistributionBranch>(
-    repeating: DistributionBranch(cumulative: 1, record: 0), count: 0)
-
-  func copy() -> DistributionStorage {
-    let other = DistributionStorage()
-    other.records = records.copy()
-    other.values = values.copy()
-    other.branches = branches.copy()
-    return other
-  }
+/// The distributions being compiled.
+struct DistributionRows: Sendable {
+  var records: [DistributionRecord] = []
+  var values: [Double] = []
+  var branches: [DistributionBranch] = []
 
   /// Compiles a checked distribution and returns its row.
-  func append(_ distribution: Distribution) -> UInt32 {
+  mutating func append(_ distribution: Distribution) -> UInt32 {
     let record = compiled(distribution)
-    records.grow(to: records.count + 1, filling: record)
+    records.append(record)
     return UInt32(records.count - 1)
   }
 
-  private func compiled(_ distribution: Distribution) -> DistributionRecord {
+  private mutating func compiled(_ distribution: Distribution) -> DistributionRecord {
     switch distribution {
     case .constant(let value): return DistributionRecord(kind: .constant, a: value)
     case .uniform(let low, let high): return DistributionRecord(kind: .uniform, a: low, b: high - low)
@@ -80,25 +73,37 @@ final class DistributionStorage: @unchecked Sendable {
     case .bernoulli(let p): return DistributionRecord(kind: .bernoulli, a: p)
     case .empirical(let data):
       let first = values.count
-      values.grow(to: first + data.count, filling: 0)
-      for (offset, value) in data.enumerated() { values[first + offset] = value }
+      values += data
       return DistributionRecord(kind: .empirical, first: first, count: data.count)
     case .mixture(let parts): return compiledMixture(parts.filter { $0.weight > 0 })
     }
   }
 
-  private func compiledMixture(_ parts: [Distribution.Branch]) -> DistributionRecord {
-    let rows = parts.map { append($0.distribution) }
+  private mutating func compiledMixture(_ parts: [Distribution.Branch]) -> DistributionRecord {
+    var rows: [UInt32] = []
+    for part in parts { rows.append(append(part.distribution)) }
     let total = parts.reduce(0) { $0 + $1.weight }
     let first = branches.count
-    branches.grow(to: first + parts.count, filling: DistributionBranch(cumulative: 1, record: 0))
     var sum = 0.0
     for (offset, part) in parts.enumerated() {
       sum += part.weight
       let cumulative = offset == parts.count - 1 ? 1 : sum / total
-      branches[first + offset] = DistributionBranch(cumulative: cumulative, record: rows[offset])
+      branches.append(DistributionBranch(cumulative: cumulative, record: rows[offset]))
     }
     return DistributionRecord(kind: .mixture, first: first, count: parts.count)
+  }
+}
+
+/// The compiled distributions, never written again: reading them takes no check of exclusive access.
+final class DistributionStorage: Sendable {
+  let records: FixedTable<DistributionRecord>
+  let values: FixedTable<Double>
+  let branches: FixedTable<DistributionBranch>
+
+  init(_ rows: DistributionRows) {
+    records = FixedTable(rows.records)
+    values = FixedTable(rows.values)
+    branches = FixedTable(rows.branches)
   }
 
   @inline(__always)
