@@ -1,1 +1,0 @@
-// The first file of Experimentation takes this one's place.

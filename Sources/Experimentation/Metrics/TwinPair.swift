@@ -1,0 +1,63 @@
+import ContactCenterModel
+import Infrastructure
+import ScenarioLanguage
+import SimulationKernel
+import WorldModel
+
+/// One architecture's two worlds of one replication, with its tables by id: what metrics are measured on.
+struct TwinPair {
+  /// Where the entities of one architecture stand in its tables.
+  struct Directory: Sendable {
+    let queues: [String: Int]
+    let sources: [String: Int]
+    let regions: [String: Int]
+    /// Sources whose customers exist in both worlds.
+    let matchedSources: [Int]
+    /// Sources whose customers exist in the incident's world alone.
+    let surgeSources: [Int]
+
+    init(_ world: WorldConfiguration) {
+      queues = Self.places(world.contactCenter.queues.map(\.id))
+      sources = Self.places(world.sources.map(\.id))
+      regions = Self.places(world.topology.regions.map(\.id))
+      matchedSources = world.sources.indices.filter { !world.sources[$0].incidentOnly }
+      surgeSources = world.sources.indices.filter { world.sources[$0].incidentOnly }
+    }
+
+    private static func places(_ ids: [String]) -> [String: Int] {
+      Dictionary(uniqueKeysWithValues: ids.enumerated().map { ($1, $0) })
+    }
+  }
+
+  let directory: Directory
+  let incident: WorldRun
+  let twin: WorldRun
+  let recovery: RecoveryOutcome
+
+  /// The world a metric looks at.
+  func run(_ kind: WorldKind) -> WorldRun {
+    switch kind {
+    case .incident: incident
+    case .twin: twin
+    }
+  }
+}
+
+/// What a metric found in one replication.
+enum Measurement {
+  /// A number; nothing where there is nothing to measure, such as a mean wait of nobody.
+  case value(Double?)
+  /// The two sides of a ratio that is pooled over replications.
+  case ratio(Double, of: Double)
+}
+
+/// A metric and how it is measured.
+struct Metric: Sendable {
+  let definition: MetricDefinition
+  let measure: @Sendable (TwinPair) -> Measurement
+}
+
+/// A share; nothing for 0/0, never 1.
+func share(_ part: Int, of whole: Int) -> Double? {
+  whole > 0 ? Double(part) / Double(whole) : nil
+}

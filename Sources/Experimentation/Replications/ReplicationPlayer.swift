@@ -1,0 +1,119 @@
+import ContactCenterModel
+import Infrastructure
+import ScenarioLanguage
+import SimulationKernel
+import WorldModel
+
+/// Plays replications: each architecture's twin first, then the incident's world, customers matched with the twin's.
+///
+/// A replication is a pure function of the scenario, the seed and its index.
+public struct ReplicationPlayer: Sendable {
+  /// The scenario played.
+  public let scenario: Scenario
+  /// The metrics, in the order of `ArchitectureOutcome.values`.
+  public let catalogue: MetricCatalogue
+  private let seed: UInt64
+  private let isTracing: Bool
+  private let blueprints: [WorldBlueprint]
+  private let directories: [TwinPair.Directory]
+
+  /// Prepares the worlds of a scenario.
+  ///
+  /// - Parameters:
+  ///   - seed: the seed of all random numbers, in place of the scenario's.
+  ///   - isTracing: whether outcomes carry every attempt.
+  public init(_ scenario: Scenario, seed: UInt64? = nil, isTracing: Bool = false) {
+    self.scenario = scenario
+    self.seed = seed ?? scenario.seed
+    self.isTracing = isTracing
+    catalogue = MetricCatalogue(scenario)
+    blueprints = scenario.architectures.map { WorldBlueprint($0.world) }
+    directories = scenario.architectures.map { TwinPair.Directory($0.world) }
+  }
+
+  /// Plays one replication; nothing when interrupted.
+  public func play(
+    _ replication: Int, isInterrupted: () -> Bool
+  ) throws(ReplicationFailure) -> ReplicationOutcome? {
+    var outcomes: [ArchitectureOutcome] = []
+    for place in blueprints.indices {
+      do throws(InvariantViolation) {
+        guard let outcome = try play(architecture: place, replication, isInterrupted: isInterrupted) else { return nil }
+        outcomes.append(outcome)
+      } catch {
+        throw ReplicationFailure(
+          architecture: scenario.architectures[place].id, seed: seed, replication: replication, message: error.message)
+      }
+    }
+    return ReplicationOutcome(replication: replication, architectures: outcomes)
+  }
+
+  private func play(
+    architecture place: Int, _ replication: Int, isInterrupted: () -> Bool
+  ) throws(InvariantViolation) -> ArchitectureOutcome? {
+    let blueprint = blueprints[place]
+    let index = UInt32(replication)
+    guard
+      let twin = try blueprint.play(
+        .twin, seed: seed, replication: index, matching: nil, tracing: isTracing, isInterrupted: isInterrupted),
+      let incident = try blueprint.play(
+        .incident, seed: seed, replication: index, matching: twin.ends, tracing: isTracing,
+        isInterrupted: isInterrupted)
+    else { return nil }
+    return outcome(architecture: place, incident: incident, twin: twin)
+  }
+
+  /// Measures every metric on an architecture's two worlds.
+  func outcome(architecture place: Int, incident: WorldRun, twin: WorldRun) -> ArchitectureOutcome {
+    let world = scenario.architectures[place].world
+    let measurement = RecoveryMeasurement(
+      incident: incident.recovery, twin: twin.recovery, rule: scenario.recovery, duration: world.horizon.duration)
+    let recovery = incident.strikes.map { measurement.recovery(from: $0) }
+    let pair = TwinPair(directory: directories[place], incident: incident, twin: twin, recovery: recovery)
+    var values: [Double] = []
+    var denominators: [Double] = []
+    values.reserveCapacity(catalogue.metrics.count)
+    denominators.reserveCapacity(catalogue.metrics.count)
+    for metric in catalogue.metrics {
+      switch metric.measure(pair) {
+      case .value(let value):
+        values.append(value ?? .nan)
+        denominators.append(0)
+      case .ratio(let part, of: let whole):
+        values.append(part)
+        denominators.append(whole)
+      }
+    }
+    let attempts = (incident.channels + twin.channels).reduce(0) { $0 + $1.offered }
+    return ArchitectureOutcome(
+      values: values, denominators: denominators, recovery: recovery, timeline: incident.timeline,
+      attemptLosses: incident.attemptLosses, customerLosses: incident.customerLosses, attempts: attempts,
+      events: incident.eventCount + twin.eventCount, digests: [incident.digest, twin.digest],
+      trace: isTracing ? trace(incident: incident, twin: twin) : nil)
+  }
+
+  private func trace(incident: WorldRun, twin: WorldRun) -> ReplicationTrace {
+    ReplicationTrace(
+      incident: incident.attempts.sorted(by: AttemptRecord.isBefore),
+      twin: twin.attempts.sorted(by: AttemptRecord.isBefore), incidentOperations: incident.operations,
+      twinOperations: twin.operations)
+  }
+}
+
+/// An invariant broke: a fault of the program, with what is needed to see it again.
+public struct ReplicationFailure: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The architecture's id.
+  public var architecture: String
+  /// The seed of the run.
+  public var seed: UInt64
+  /// The replication, from 0.
+  public var replication: Int
+  /// What broke.
+  public var message: String
+
+  /// One line that says how to reproduce it.
+  public var description: String {
+    "an invariant broke in architecture \(architecture): \(message); seed \(seed), replication \(replication) show it"
+      + " again"
+  }
+}
