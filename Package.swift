@@ -25,18 +25,21 @@ let package = Package(
     .target(name: "WorldModel", dependencies: ["ContactCenterModel"]),
     .target(name: "ScenarioLanguage", dependencies: ["WorldModel", "JSONSource", "CSV"]),
     .target(name: "Experimentation", dependencies: ["ScenarioLanguage"]),
-    .target(name: "Reporting", dependencies: ["Experimentation", "CSV"]),
+    .target(name: "Reporting", dependencies: ["Experimentation", "CSV", "JSONSource"]),
     .executableTarget(
       name: "faultline",
       dependencies: [
-        "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reporting", "ScenarioLanguage", "JSONSource", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "JSONSourceTests", dependencies: ["JSONSource"]),
     .testTarget(name: "CSVTests", dependencies: ["CSV"]),
     .testTarget(name: "ScenarioLanguageTests", dependencies: ["ScenarioLanguage"]),
+    // A scenario small enough for unit tests of experiments and of reports.
+    .target(name: "ExperimentFixtures", dependencies: ["Experimentation"], path: "Tests/ExperimentFixtures"),
+    .testTarget(name: "ExperimentationTests", dependencies: ["Experimentation", "ExperimentFixtures"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "ExperimentFixtures"]),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel", "CGSL"]),
     .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
-    .testTarget(name: "ExperimentationTests", dependencies: ["Experimentation"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,32 @@
+import JSONSource
+import ScenarioLanguage
+import WorldModel
+
+/// `datapackage.json`: every file and every column described (Frictionless Data Package and Table Schema).
+struct DataPackage {
+  let scenario: Scenario
+  let isTraced: Bool
+
+  var json: JSONOutput {
+    var resources = [
+      TableSchema.summary, .comparison, .replications, .timeline, .recovery, .losses, .assumptions,
+    ].map { $0.resource() }
+    if isTraced {
+      resources.append(TableSchema.contacts.resource())
+      resources.append(TableSchema.operations.resource())
+      for (place, architecture) in scenario.architectures.enumerated() {
+        for kind in WorldKind.allCases {
+          // Ids that differ in case alone must not give resources of one name.
+          resources.append(
+            TableSchema.attempts.resource(
+              path: TraceTables.path(architecture.id, kind), name: "trace-\(place)-\(kind.rawValue)"))
+        }
+      }
+    }
+    return [
+      "profile": "tabular-data-package", "name": .string(TableSchema.resourceName(scenario.id)),
+      "title": .string(scenario.title), "description": .string(scenario.description),
+      "resources": .array(resources),
+    ]
+  }
+}

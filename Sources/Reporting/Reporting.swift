@@ -1,1 +1,0 @@
-// The first file of Reporting takes this one's place.

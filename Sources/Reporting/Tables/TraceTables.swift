@@ -1,0 +1,170 @@
+import CSV
+import ContactCenterModel
+import Experimentation
+import Infrastructure
+import ScenarioLanguage
+import SimulationKernel
+import WorldModel
+
+/// Writes traces replication by replication while an experiment runs, so that no more than one is in memory.
+public final class TraceTables {
+  /// A table behind a reference, so that a list can hold several.
+  private final class Table {
+    var writer: CSVWriter?
+
+    init(_ writer: consuming CSVWriter) {
+      self.writer = consume writer
+    }
+
+    func row(_ fill: (inout CSVWriter) -> Void) throws(OutputError) {
+      guard var open = writer.take() else { return }
+      fill(&open)
+      try open.endRow()
+      writer = consume open
+    }
+
+    func finish() throws(OutputError) {
+      if let open = writer.take() { try open.finish() }
+    }
+  }
+
+  private let scenario: Scenario
+  private let contacts: Table
+  private let operations: Table
+  /// By architecture: with the incident, then without.
+  private let attempts: [[Table]]
+
+  /// Starts the tables in a folder.
+  public init(_ scenario: Scenario, in folder: OutputFolder) throws(OutputError) {
+    self.scenario = scenario
+    contacts = Table(try folder.table(.contacts))
+    operations = Table(try folder.table(.operations))
+    try folder.makeSubfolder("trace")
+    var attempts: [[Table]] = []
+    for architecture in scenario.architectures {
+      var worlds: [Table] = []
+      for kind in WorldKind.allCases {
+        worlds.append(Table(try folder.table(.attempts, at: Self.path(architecture.id, kind))))
+      }
+      attempts.append(worlds)
+    }
+    self.attempts = attempts
+  }
+
+  /// The path of the attempts of one world.
+  static func path(_ architecture: String, _ kind: WorldKind) -> String {
+    "trace/\(architecture)-\(kind.rawValue).csv"
+  }
+
+  /// Adds a replication.
+  public func add(_ outcome: ReplicationOutcome) throws(OutputError) {
+    for (place, found) in outcome.architectures.enumerated() {
+      guard let trace = found.trace else { continue }
+      let names = Names(scenario.architectures[place])
+      try writeAttempts(trace.incident, names, outcome.replication, to: attempts[place][0])
+      try writeAttempts(trace.twin, names, outcome.replication, to: attempts[place][1])
+      try writeOperations(trace.incidentOperations, .incident, names, outcome.replication)
+      try writeOperations(trace.twinOperations, .twin, names, outcome.replication)
+      for life in CustomerLife.matched(incident: trace.incident, twin: trace.twin) {
+        try writeLife(life, names, outcome.replication)
+      }
+    }
+  }
+
+  /// Ends the tables.
+  public func finish() throws(OutputError) {
+    try contacts.finish()
+    try operations.finish()
+    for table in attempts.joined() { try table.finish() }
+  }
+
+  private func writeAttempts(
+    _ records: [AttemptRecord], _ names: Names, _ replication: Int, to table: Table
+  ) throws(OutputError) {
+    for record in records {
+      try table.row { row in
+        row.field(replication)
+        row.field(names.sources[record.source])
+        row.field(record.ordinal)
+        row.field(record.attempt)
+        row.field(microseconds: record.arrived.microseconds)
+        row.field(microseconds: record.queued?.microseconds)
+        row.field(microseconds: record.answered?.microseconds)
+        row.field(microseconds: record.ended.microseconds)
+        row.field(record.outcome.name)
+        row.field(names.fault(record.cause))
+        row.field(record.region.map { names.regions[$0.raw] } ?? "")
+        row.field(record.zone.map { names.zones[$0.raw] } ?? "")
+        row.field(record.end == .none ? "" : record.end.name)
+      }
+    }
+  }
+
+  private func writeOperations(
+    _ records: [OperationRecord], _ kind: WorldKind, _ names: Names, _ replication: Int
+  ) throws(OutputError) {
+    for record in records {
+      try operations.row { row in
+        row.field(names.architecture)
+        row.field(replication)
+        row.field(kind.rawValue)
+        row.field(record.actor)
+        row.field(record.step)
+        row.field(microseconds: record.began.microseconds)
+        row.field(microseconds: record.ended.microseconds)
+        row.field(microseconds: (record.ended - record.began).microseconds)
+        row.field(record.result)
+      }
+    }
+  }
+
+  private func writeLife(_ life: CustomerLife, _ names: Names, _ replication: Int) throws(OutputError) {
+    guard let first = life.incident.first ?? life.twin.first else { return }
+    try contacts.row { row in
+      row.field(scenario.id)
+      row.field(names.architecture)
+      row.field(replication)
+      row.field(names.sources[first.source])
+      row.field(first.ordinal)
+      row.field(microseconds: first.arrived.microseconds)
+      for attempts in [life.incident, life.twin] {
+        guard let last = attempts.last else {
+          for _ in 0..<6 { row.emptyField() }
+          continue
+        }
+        row.field(attempts.count)
+        row.field(last.outcome.name)
+        row.field(names.fault(last.cause))
+        row.field(last.region.map { names.regions[$0.raw] } ?? "")
+        if let queued = last.queued, let answered = last.answered {
+          row.field(microseconds: (answered - queued).microseconds)
+        } else {
+          row.emptyField()
+        }
+        row.field(microseconds: last.ended.microseconds)
+      }
+      row.field(life.incident.last?.end.name ?? "")
+      row.field(life.twin.last?.end.name ?? "")
+      row.field(life.effect.rawValue)
+    }
+  }
+
+  /// The ids of an architecture's tables.
+  private struct Names {
+    let architecture: String
+    let sources: [String]
+    let regions: [String]
+    let zones: [String]
+    let faults: [String]
+
+    init(_ scenario: ArchitectureScenario) {
+      architecture = scenario.id
+      sources = scenario.world.sources.map(\.id)
+      regions = scenario.world.topology.regions.map(\.id)
+      zones = scenario.world.topology.zones.map(\.id)
+      faults = scenario.world.faults.map(\.id)
+    }
+
+    func fault(_ cause: Cause) -> String { cause.faultIndex.map { faults[$0] } ?? "" }
+  }
+}

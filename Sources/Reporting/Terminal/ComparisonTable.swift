@@ -1,0 +1,133 @@
+import Experimentation
+import SimulationKernel
+
+/// The baseline beside one candidate, row by row; or the only architecture alone.
+struct ComparisonTable {
+  /// A metric under the words people use for it.
+  struct Row {
+    var label: String
+    var metric: String
+    /// Whether the row is left out when it is zero everywhere.
+    var isOptional = false
+  }
+
+  static let sections: [(title: String, rows: [Row])] = [
+    (
+      "Contacts, redials included",
+      [
+        Row(label: "offered", metric: "contacts.offered"), Row(label: "served", metric: "contacts.served"),
+        Row(label: "self-served", metric: "contacts.selfServed", isOptional: true),
+        Row(label: "abandoned", metric: "contacts.abandoned"), Row(label: "blocked", metric: "contacts.blocked"),
+        Row(label: "unreachable", metric: "contacts.unreachable"), Row(label: "dropped", metric: "contacts.dropped"),
+        Row(label: "failed", metric: "contacts.failed", isOptional: true),
+        Row(label: "in progress at end", metric: "contacts.inProgressAtEnd", isOptional: true),
+        Row(label: "stranded on the way", metric: "contacts.stranded", isOptional: true),
+      ]
+    ),
+    (
+      "Customers",
+      [
+        Row(label: "offered", metric: "customers.offered"), Row(label: "lost", metric: "customers.lost"),
+        Row(label: "lost without redials", metric: "customers.lost.withoutRedials", isOptional: true),
+        Row(label: "by alternate number", metric: "customers.recoveredByAlternate", isOptional: true),
+        Row(label: "caused", metric: "customers.caused"), Row(label: "averted", metric: "customers.averted"),
+        Row(label: "attributable loss", metric: "customers.attributableLoss"),
+      ]
+    ),
+    (
+      "Service",
+      [
+        Row(label: "service level", metric: "contacts.serviceLevel"),
+        Row(label: "as Connect counts", metric: "contacts.serviceLevel.connect"),
+        Row(label: "without incident", metric: "twin.contacts.serviceLevel"),
+        Row(label: "availability", metric: "availability"), Row(label: "occupancy", metric: "agents.occupancy"),
+      ]
+    ),
+    (
+      "Time to restore",
+      [
+        Row(label: "telephony", metric: "recovery.telephony"), Row(label: "service", metric: "recovery.service"),
+        Row(label: "telephony downtime", metric: "recovery.telephony.firstServed"),
+      ]
+    ),
+  ]
+
+  let result: ExperimentResult
+  /// The place of the candidate; nothing for one architecture alone.
+  let candidate: Int?
+  let width: Int
+  let style: Style
+
+  /// One line's cells, and what is said of them.
+  private struct Line {
+    var label: String
+    var cells: [String]
+    var verdict: Verdict?
+  }
+
+  /// The lines of the table.
+  func lines() -> [String] {
+    let architectures = [0] + (candidate.map { [$0] } ?? [])
+    var heading = architectures.map { result.scenario.architectures[$0].id }
+    if candidate != nil { heading += ["difference", "verdict"] }
+    for isNarrow in [false, true] {
+      let sections = Self.sections.map { (title: $0.title, lines: $0.rows.compactMap { line($0, isNarrow) }) }
+      let all = sections.flatMap(\.lines)
+      let labelWidth = (all.map(\.label.count).max() ?? 0) + 2
+      var widths = heading.indices.map { column in (all.map { $0.cells[column].count }.max() ?? 0) }
+      for column in heading.indices {
+        // An id may be cut before it pushes the table over the edge.
+        let least = column < architectures.count ? min(heading[column].count, 20) : heading[column].count
+        widths[column] = max(widths[column], least) + 2
+      }
+      let needed = labelWidth + 2 + widths.reduce(0, +)
+      if needed <= width || isNarrow {
+        return render(sections, heading, labelWidth: labelWidth, widths)
+      }
+    }
+    return []
+  }
+
+  private func render(
+    _ sections: [(title: String, lines: [Line])], _ heading: [String], labelWidth: Int, _ widths: [Int]
+  ) -> [String] {
+    var text: [String] = []
+    for (place, section) in sections.enumerated() where !section.lines.isEmpty {
+      if place == 0 {
+        let cells = zip(heading, widths).map { TextLayout.right(TextLayout.cut($0, $1 - 2), $1) }.joined()
+        text.append(style.bold(TextLayout.left(section.title, labelWidth + 2)) + cells)
+      } else {
+        text.append(style.bold(section.title))
+      }
+      for line in section.lines {
+        var row = "  " + TextLayout.left(line.label, labelWidth)
+        for (column, cell) in line.cells.enumerated() {
+          let padded = TextLayout.right(cell, widths[column])
+          row += column == 3 ? style.verdict(padded, line.verdict) : padded
+        }
+        text.append(row)
+      }
+    }
+    return text
+  }
+
+  private func line(_ row: Row, _ isNarrow: Bool) -> Line? {
+    guard let metric = result.catalogue.place(of: row.metric) else { return nil }
+    let definition = result.catalogue.definitions[metric]
+    let architectures = [0] + (candidate.map { [$0] } ?? [])
+    let summaries = architectures.map { result.summary(architecture: $0, metric: metric) }
+    let isVoid = summaries.allSatisfy { ($0.maximum ?? 0) == 0 && ($0.minimum ?? 0) == 0 }
+    if row.isOptional && isVoid { return nil }
+    let scale = Figures.scale(definition.unit, greatest: summaries.map { abs($0.mean ?? 0) }.max() ?? 0)
+    var cells = summaries.map { Figures.text($0.mean, isNarrow ? nil : $0.interval, scale) }
+    var verdict: Verdict?
+    if let candidate {
+      let comparison = result.comparison(candidate: candidate, metric: metric)
+      verdict = comparison.verdict
+      cells.append(Figures.text(comparison.difference, comparison.interval, scale, signed: true))
+      cells.append(verdict?.rawValue ?? "")
+    }
+    let label = scale.suffix.isEmpty ? row.label : "\(row.label), \(scale.suffix)"
+    return Line(label: label, cells: cells, verdict: verdict)
+  }
+}
