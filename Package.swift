@@ -43,3 +43,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The fuzzer's target needs the sanitizer's main program, so it is there only for `FUZZ=1 swift build --sanitize fuzzer`.
+if Context.environment["FUZZ"] == "1" {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["ScenarioLanguage", "JSONSource", "CSV"], path: "Tests/Fuzz",
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
