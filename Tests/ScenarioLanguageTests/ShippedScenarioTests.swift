@@ -7,6 +7,7 @@ import Testing
 @Suite struct ShippedScenarioTests {
   /// The shipped documents that are whole: all but parts, schemas and lists of heads.
   static let documents = Repository.files(under: "scenarios", suffix: ".json").filter { path in
+    if path.contains("/schema/") { return false }
     guard let bytes = FileManager.default.contents(atPath: path), let text = String(data: bytes, encoding: .utf8) else {
       return false
     }
@@ -30,5 +31,15 @@ import Testing
     #expect(scenario.documents.allSatisfy { !$0.path.hasPrefix("/") && !$0.bytes.isEmpty })
     #expect(scenario.assumptions.count > 50)
     #expect(scenario.assumptions.allSatisfy { !$0.pointer.isEmpty && !$0.value.isEmpty && !$0.source.isEmpty })
+  }
+
+  /// A scenario's own numbers say how to run it; those of what it names say how the world is, and carry their source.
+  @Test(arguments: documents.filter { !$0.contains("/scenarios/tokyo-") && !$0.contains("/examples/") })
+  func everyNumberOfTheWorldCarriesItsSource(path: String) throws {
+    var library = SourceLibrary(reader: FileSystemReader())
+    let loaded = library.load(path)
+    let root = try #require(loaded)
+    let kind = try #require(root["kind"]?.string.flatMap(DocumentKind.init))
+    #expect(AssumptionCollector.unsourced(root, kind: kind, library) == [])
   }
 }

@@ -6,6 +6,7 @@ import JSONSource
 struct AssumptionCollector {
   private let library: SourceLibrary
   private var found: [(node: JSONNode, source: String)] = []
+  private var bare: [JSONNode] = []
 
   /// The assumptions of an expanded scenario, in reading order: by document, then by place.
   static func collect(_ scenario: JSONNode, _ library: SourceLibrary) -> [Assumption] {
@@ -18,6 +19,16 @@ struct AssumptionCollector {
       Assumption(
         document: library.name(of: node.location.file, from: 0),
         pointer: pointers[node.location]?.description ?? "", value: Self.text(node), source: source)
+    }
+  }
+
+  /// The pointers of the numbers, durations and distributions of an expanded document that name no source.
+  static func unsourced(_ document: JSONNode, kind: DocumentKind, _ library: SourceLibrary) -> [String] {
+    var collector = AssumptionCollector(library: library)
+    collector.visit(document, .object(kind.shape), source: nil)
+    let pointers = library.pointers(at: Set(collector.bare.map(\.location)))
+    return collector.bare.map { node in
+      library.name(of: node.location.file, from: 0) + (pointers[node.location]?.description ?? "")
     }
   }
 
@@ -51,8 +62,11 @@ struct AssumptionCollector {
     }
   }
 
+  /// What is never, or could not be had, is no number.
   private mutating func keep(_ node: JSONNode, _ source: String?) {
-    if let source { found.append((node, source)) }
+    if node.string == "never" { return }
+    if case .unavailable = node.value { return }
+    if let source { found.append((node, source)) } else { bare.append(node) }
   }
 
   /// A value as written, on one line, without the texts that explain it.
