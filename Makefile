@@ -1,5 +1,39 @@
-# What is measured, and how: docs/performance.md.
-.PHONY: bench instructions
+# `make` builds the program, `make demo` shows it, `make test` tests it. What `make bench` measures: docs/performance.md.
+.PHONY: all dependencies demo test lint clean bench instructions
+
+BINARY = bin/faultline
+
+# The Swift library is linked statically, GSL dynamically: the program runs where libgsl is installed.
+all: dependencies
+	swift build -c release --static-swift-stdlib --product faultline
+	@mkdir -p bin
+	@ln -sfn ../.build/release/faultline $(BINARY)
+
+# Installs what is missing when run as root; else says what to install. Never asks for another user's rights.
+dependencies:
+	@command -v swift >/dev/null || { echo 'Faultline needs the Swift toolchain 6.1 or later: https://swift.org/install' >&2; exit 1; }
+	@if ! { command -v pkg-config && pkg-config --exists gsl; } >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" -eq 0 ]; then \
+	    apt-get update && apt-get install -y --no-install-recommends libgsl-dev pkg-config; \
+	  else \
+	    echo 'Faultline needs GSL. As root: apt-get update && apt-get install -y --no-install-recommends libgsl-dev pkg-config' >&2; \
+	    exit 1; \
+	  fi; \
+	fi
+
+# Tokyo alone against Tokyo with Osaka while Tokyo's region is down: the comparison, and the files behind it in out/.
+demo: all
+	$(BINARY) run scenarios/tokyo-region-outage.json --out out/tokyo-region-outage --force
+
+# The acceptance tests run the program that `make` ships, and fail without it.
+test: all
+	FAULTLINE_BINARY="$(CURDIR)/$(BINARY)" swift test
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+clean:
+	rm -rf .build bin
 
 BENCHMARKS = Benchmarks/.build/release/KernelBenchmarks
 PEERS = Benchmarks/.venv-bench
