@@ -29,7 +29,8 @@ let package = Package(
     .executableTarget(
       name: "faultline",
       dependencies: [
-        "Reporting", "ScenarioLanguage", "JSONSource", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Reporting", "ScenarioLanguage", "JSONSource",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "JSONSourceTests", dependencies: ["JSONSource"]),
     .testTarget(name: "CSVTests", dependencies: ["CSV"]),
