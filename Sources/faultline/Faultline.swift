@@ -8,5 +8,5 @@ struct Faultline: ParsableCommand {
     commandName: "faultline",
     abstract: "Simulates outages of contact centres, and counts what they cost.",
     version: "faultline \(ProgramVersion.current)",
-    subcommands: [RunCommand.self, ValidateCommand.self, SchemaCommand.self])
+    subcommands: [RunCommand.self, ValidateCommand.self, SchemaCommand.self, VerifyCommand.self])
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// What an exit code means; a contract, after sysexits.h.
 enum ExitStatus: Int32 {
-  /// An objective was missed (`--check`).
+  /// An objective was missed (`--check`), or the engine disagrees with theory (`verify`).
   case missed = 1
   /// An objective is undecided (`--check --strict`).
   case undecided = 3
