@@ -39,6 +39,8 @@ let package = Package(
     .target(name: "ExperimentFixtures", dependencies: ["Experimentation"], path: "Tests/ExperimentFixtures"),
     .testTarget(name: "ExperimentationTests", dependencies: ["Experimentation", "ExperimentFixtures"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "ExperimentFixtures"]),
+    // Slow checks against theory; they run the release program that FAULTLINE_BINARY names.
+    .testTarget(name: "StatisticalTests", dependencies: ["Experimentation", "ExperimentFixtures", "CSV"]),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel", "CGSL"]),
     .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
   ],
