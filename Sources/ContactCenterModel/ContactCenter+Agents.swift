@@ -87,12 +87,11 @@ extension ContactCenter {
     contacts[slot].stage = .withAgent
     contacts[slot].agent = agent
     contacts[slot].answeredAt = now
-    let contact = contacts[slot]
-    countAnswer(contact, at: now)
+    countAnswer(slot, at: now)
     contacts[slot].hasBeenAnswered = true
-    let settings = sources[Int(contact.source)]
+    let settings = sources[Int(contacts[slot].source)]
     // Both are the customer's own, whatever attempt gets through.
-    var draws = origin.stream(settings.hash, contact.ordinal, 0, .handling)
+    var draws = origin.stream(settings.hash, contacts[slot].ordinal, 0, .handling)
     let handleTime = distributions.duration(settings.handleTime, &draws)
     contacts[slot].afterContactWork = distributions.duration(settings.afterContactWork, &draws)
     contacts[slot].pendingEvent = scheduler.schedule(after: handleTime, .contactEnd, slot).rawValue
@@ -104,27 +103,29 @@ extension ContactCenter {
     if record.active < concurrency && !record.movePending && !isSurplus(record) { list(agent, .open, at: now) }
   }
 
-  private mutating func countAnswer(_ contact: Contact, at now: SimulationTime) {
-    if strikes.isWatching && contact.channel == .voice {
-      strikes.noteAnswer(arrivedAt: contact.arrivedAt, at: now)
+  private mutating func countAnswer(_ slot: UInt32, at now: SimulationTime) {
+    let kind = contacts[slot].channel
+    if strikes.isWatching && kind == .voice {
+      strikes.noteAnswer(arrivedAt: contacts[slot].arrivedAt, at: now)
     }
-    guard contact.isMeasured else { return }
-    let wait = now - contact.queuedAt
-    let channel = Int(contact.channel.rawValue)
-    let isWithin = wait <= queues[Int(contact.queue)].answerWithin
-    countLeaving(contact, at: now)
+    guard contacts[slot].isMeasured else { return }
+    let queue = Int(contacts[slot].queue)
+    let wait = now - contacts[slot].queuedAt
+    let channel = Int(kind.rawValue)
+    let isWithin = wait <= queues[queue].answerWithin
+    countLeaving(slot, at: now)
     statistics.channels[channel].wait.record(wait.seconds)
-    statistics.recordWait(contact.channel, wait)
-    statistics.queues[Int(contact.queue)].answered += 1
-    statistics.queues[Int(contact.queue)].wait.record(wait.seconds)
-    statistics.regions[Int(contact.region)].answered += 1
-    if isWithin { statistics.queues[Int(contact.queue)].answeredWithin += 1 }
-    guard contact.isFirst, !contact.hasBeenAnswered else { return }
+    statistics.recordWait(kind, wait)
+    statistics.queues[queue].answered += 1
+    statistics.queues[queue].wait.record(wait.seconds)
+    statistics.regions[Int(contacts[slot].region)].answered += 1
+    if isWithin { statistics.queues[queue].answeredWithin += 1 }
+    guard contacts[slot].isFirst, !contacts[slot].hasBeenAnswered else { return }
     statistics.channels[channel].eligible += 1
     if isWithin { statistics.channels[channel].answeredWithin += 1 }
-    if contact.channel == .voice {
-      statistics.eligible[Int(contact.cell)] += 1
-      if isWithin { statistics.answeredWithin[Int(contact.cell)] += 1 }
+    if kind == .voice {
+      statistics.eligible[Int(contacts[slot].cell)] += 1
+      if isWithin { statistics.answeredWithin[Int(contacts[slot].cell)] += 1 }
     }
   }
 

@@ -80,7 +80,9 @@ extension ContactCenter {
     case .unreachable(let cause): return (.unreachable, cause)
     case .through(let zone): contacts[slot].zone = zone
     }
-    if let cause = impairment(hitting: contacts[slot], hash: settings.hash) { return (.unreachable, cause) }
+    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: settings.hash) {
+      return (.unreachable, cause)
+    }
     if callsByCarrier[carrier] >= trunks[carrier] { return (.blocked, .none) }
     return takeQuota(region: region, .voice)
   }
@@ -94,7 +96,9 @@ extension ContactCenter {
     if infrastructure.isDown(region: Int(region)) {
       return (.unreachable, infrastructure.cause(region: Int(region)))
     }
-    if let cause = impairment(hitting: contacts[slot], hash: settings.hash) { return (.unreachable, cause) }
+    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: settings.hash) {
+      return (.unreachable, cause)
+    }
     return takeQuota(region: Int(region), settings.channel)
   }
 
@@ -141,7 +145,7 @@ extension ContactCenter {
       statistics.regions[region].callsEver += 1
       if strikes.isWatching { strikes.noteConnection(at: now) }
     }
-    if contacts[slot].isMeasured { countConnection(contacts[slot], region) }
+    if contacts[slot].isMeasured { countConnection(slot, region) }
     let chosen = flows[Int(flow)]
     // The matter is the customer's, not the attempt's: an attempt of 0 addresses both.
     var draws = origin.stream(settings.hash, contacts[slot].ordinal, 0, .flow)
@@ -155,16 +159,16 @@ extension ContactCenter {
     }
   }
 
-  private mutating func countConnection(_ contact: Contact, _ region: Int) {
+  private mutating func countConnection(_ slot: UInt32, _ region: Int) {
     statistics.connectedByRegion[region * (statistics.timelineCells + 1) + statistics.timelineCell] += 1
-    switch contact.channel {
+    switch contacts[slot].channel {
     case .voice: statistics.regions[region].connectedVoice += 1
     case .chat: statistics.regions[region].connectedChat += 1
     case .task: statistics.regions[region].connectedTask += 1
     }
-    guard contact.isFirst else { return }
-    statistics.channels[Int(contact.channel.rawValue)].firstAttemptsConnected += 1
-    if contact.channel == .voice { statistics.connected[Int(contact.cell)] += 1 }
+    guard contacts[slot].isFirst else { return }
+    statistics.channels[Int(contacts[slot].channel.rawValue)].firstAttemptsConnected += 1
+    if contacts[slot].channel == .voice { statistics.connected[Int(contacts[slot].cell)] += 1 }
   }
 
   /// The flow is over: self-service has satisfied the customer, or an agent is asked for.

@@ -8,35 +8,35 @@ extension ContactCenter {
   mutating func end(_ slot: UInt32, _ outcome: ContactOutcome, _ cause: Cause, _ scheduler: inout Scheduler) {
     let now = scheduler.now
     release(slot)
-    let contact = contacts[slot]
-    if contact.channel == .voice && cause != .none {
-      strikes.noteFailure(cause, at: now, connecting: !contact.isConnected)
+    if cause != .none && contacts[slot].channel == .voice {
+      strikes.noteFailure(cause, at: now, connecting: !contacts[slot].isConnected)
     }
-    if contact.isMeasured { count(contact, outcome, cause, at: now) }
+    if contacts[slot].isMeasured { count(slot, outcome, cause, at: now) }
     if outcome.satisfies {
-      trace(contact, outcome, cause, .satisfied, at: now)
+      if isTracing { trace(slot, outcome, cause, .satisfied, at: now) }
       finish(slot, .satisfied, outcome, cause)
     } else if let delay = redialDelay(slot, outcome) {
-      trace(contact, outcome, cause, .none, at: now)
+      if isTracing { trace(slot, outcome, cause, .none, at: now) }
       redial(slot, after: delay, &scheduler)
     } else {
-      trace(contact, outcome, cause, .lost, at: now)
+      if isTracing { trace(slot, outcome, cause, .lost, at: now) }
       finish(slot, .lost, outcome, cause)
     }
   }
 
   private mutating func release(_ slot: UInt32) {
-    let contact = contacts[slot]
     contacts[slot].pendingEvent = 0
-    guard contact.isConnected else { return }
-    inProgress[Int(contact.region) * Channel.count + Int(contact.channel.rawValue)] -= 1
-    if contact.channel == .voice { callsByCarrier[Int(contact.carrier)] -= 1 }
+    guard contacts[slot].isConnected else { return }
+    let channel = contacts[slot].channel
+    inProgress[Int(contacts[slot].region) * Channel.count + Int(channel.rawValue)] -= 1
+    if channel == .voice { callsByCarrier[Int(contacts[slot].carrier)] -= 1 }
   }
 
   private mutating func count(
-    _ contact: Contact, _ outcome: ContactOutcome, _ cause: Cause, at now: SimulationTime
+    _ slot: UInt32, _ outcome: ContactOutcome, _ cause: Cause, at now: SimulationTime
   ) {
-    ledger.record(contact.channel, outcome, cause)
+    let kind = contacts[slot].channel
+    ledger.record(kind, outcome, cause)
     switch outcome {
     case .served: statistics.count(.served)
     case .selfServed: statistics.count(.selfServed)
@@ -47,28 +47,33 @@ extension ContactCenter {
     case .failed: statistics.count(.failed)
     case .inProgressAtEnd: break
     }
-    let channel = Int(contact.channel.rawValue)
-    if outcome.satisfies { statistics.channels[channel].sojourn.record((now - contact.arrivedAt).seconds) }
-    guard contact.isFirst else { return }
-    if !outcome.satisfies { statistics.sources[Int(contact.source)].firstAttemptLost += 1 }
-    guard !contact.hasBeenAnswered, outcome != .selfServed else { return }
+    let channel = Int(kind.rawValue)
+    if outcome.satisfies { statistics.channels[channel].sojourn.record((now - contacts[slot].arrivedAt).seconds) }
+    guard contacts[slot].isFirst else { return }
+    if !outcome.satisfies { statistics.sources[Int(contacts[slot].source)].firstAttemptLost += 1 }
+    guard !contacts[slot].hasBeenAnswered, outcome != .selfServed else { return }
     // The service level's denominator: abandoned within the acceptable waiting time does not count, every other miss does.
-    if outcome == .abandoned && now - contact.queuedAt <= queues[Int(contact.queue)].answerWithin { return }
+    if outcome == .abandoned && now - contacts[slot].queuedAt <= queues[Int(contacts[slot].queue)].answerWithin {
+      return
+    }
     statistics.channels[channel].eligible += 1
-    if contact.channel == .voice { statistics.eligible[Int(contact.cell)] += 1 }
+    if kind == .voice { statistics.eligible[Int(contacts[slot].cell)] += 1 }
   }
 
   /// Whether the customer tries again, and when. The alternate number is tried after an attempt that did not get through.
   private mutating func redialDelay(_ slot: UInt32, _ outcome: ContactOutcome) -> SimulationDuration? {
-    let contact = contacts[slot]
-    let settings = sources[Int(contact.source)]
-    guard outcome != .inProgressAtEnd, contact.attempt < settings.maxAttempts else { return nil }
-    let probability = redialProbabilities[
-      Int(contact.source) * ContactOutcome.count + Int(outcome.rawValue)]
-    var draws = origin.stream(settings.hash, contact.ordinal, contact.attempt, .redial)
+    let source = Int(contacts[slot].source)
+    let ordinal = contacts[slot].ordinal
+    let attempt = contacts[slot].attempt
+    let settings = sources[source]
+    guard outcome != .inProgressAtEnd, attempt < settings.maxAttempts else { return nil }
+    let probability = redialProbabilities[source * ContactOutcome.count + Int(outcome.rawValue)]
+    var draws = origin.stream(settings.hash, ordinal, attempt, .redial)
     guard draws.bernoulli(probability) else { return nil }
-    if outcome == .unreachable || outcome == .blocked, settings.alternate != Contact.noPlace, !contact.viaAlternate {
-      var knowledge = origin.stream(settings.hash, contact.ordinal, 0, .alternate)
+    if outcome == .unreachable || outcome == .blocked, settings.alternate != Contact.noPlace,
+      !contacts[slot].viaAlternate
+    {
+      var knowledge = origin.stream(settings.hash, ordinal, 0, .alternate)
       contacts[slot].viaAlternate = knowledge.bernoulli(settings.alternateKnownTo)
     }
     return distributions.duration(settings.redialDelay, &draws)
@@ -93,38 +98,40 @@ extension ContactCenter {
   private mutating func finish(
     _ slot: UInt32, _ end: CustomerEnd, _ outcome: ContactOutcome, _ cause: Cause
   ) {
-    let contact = contacts[slot]
-    let source = Int(contact.source)
-    ends.set(source: source, ordinal: Int(contact.ordinal), end, outcome)
+    let source = Int(contacts[slot].source)
+    ends.set(source: source, ordinal: Int(contacts[slot].ordinal), end, outcome)
+    if contacts[slot].isMeasured {
+      switch end {
+      case .satisfied:
+        statistics.sources[source].satisfied += 1
+        if contacts[slot].viaAlternate { statistics.sources[source].recoveredByAlternate += 1 }
+      case .lost: statistics.sources[source].lost += 1
+      case .undecided: statistics.sources[source].undecided += 1
+      case .none: preconditionFailure("a customer ended without an end")
+      }
+      match(slot, end, outcome, cause)
+    }
     contacts.free(slot)
     openCustomers -= 1
-    guard contact.isMeasured else { return }
-    switch end {
-    case .satisfied:
-      statistics.sources[source].satisfied += 1
-      if contact.viaAlternate { statistics.sources[source].recoveredByAlternate += 1 }
-    case .lost: statistics.sources[source].lost += 1
-    case .undecided: statistics.sources[source].undecided += 1
-    case .none: preconditionFailure("a customer ended without an end")
-    }
-    match(contact, end, outcome, cause)
   }
 
   private mutating func match(
-    _ contact: Contact, _ end: CustomerEnd, _ outcome: ContactOutcome, _ cause: Cause
+    _ slot: UInt32, _ end: CustomerEnd, _ outcome: ContactOutcome, _ cause: Cause
   ) {
-    let source = Int(contact.source)
-    let inTwin = twinEnds?.end(source: source, ordinal: Int(contact.ordinal)) ?? .none
+    let source = Int(contacts[slot].source)
+    let ordinal = Int(contacts[slot].ordinal)
+    let channel = contacts[slot].channel
+    let inTwin = twinEnds?.end(source: source, ordinal: ordinal) ?? .none
     switch (end, inTwin) {
     case (.lost, .satisfied):
       statistics.sources[source].caused += 1
       // An abandonment has no fault of its own: it is booked to the one that struck last.
-      ledger.recordLost(contact.channel, outcome, cause == .none ? strikes.latestCause : cause, caused: true)
-    case (.lost, _): ledger.recordLost(contact.channel, outcome, cause, caused: false)
+      ledger.recordLost(channel, outcome, cause == .none ? strikes.latestCause : cause, caused: true)
+    case (.lost, _): ledger.recordLost(channel, outcome, cause, caused: false)
     case (.satisfied, .lost):
       statistics.sources[source].averted += 1
-      let inTwin = twinEnds?.outcome(source: source, ordinal: Int(contact.ordinal)) ?? outcome
-      ledger.recordAverted(contact.channel, inTwin, strikes.latestCause)
+      let inTwin = twinEnds?.outcome(source: source, ordinal: ordinal) ?? outcome
+      ledger.recordAverted(channel, inTwin, strikes.latestCause)
     case (.satisfied, _), (.undecided, _), (.none, _): break
     }
   }
@@ -140,16 +147,16 @@ extension ContactCenter {
       }
       if contact.stage == .queued { leaveLine(slot, at: scheduler.now, &scheduler) }
       release(slot)
-      if contact.isMeasured { count(contact, .inProgressAtEnd, .none, at: scheduler.now) }
-      trace(contact, .inProgressAtEnd, .none, .undecided, at: scheduler.now)
+      if contact.isMeasured { count(slot, .inProgressAtEnd, .none, at: scheduler.now) }
+      if isTracing { trace(slot, .inProgressAtEnd, .none, .undecided, at: scheduler.now) }
       finish(slot, .undecided, .inProgressAtEnd, .none)
     }
   }
 
   private mutating func trace(
-    _ contact: Contact, _ outcome: ContactOutcome, _ cause: Cause, _ end: CustomerEnd, at now: SimulationTime
+    _ slot: UInt32, _ outcome: ContactOutcome, _ cause: Cause, _ end: CustomerEnd, at now: SimulationTime
   ) {
-    guard isTracing else { return }
+    let contact = contacts[slot]
     attempts.append(
       AttemptRecord(
         source: Int(contact.source), ordinal: Int(contact.ordinal), attempt: Int(contact.attempt),

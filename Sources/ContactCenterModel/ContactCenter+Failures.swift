@@ -28,7 +28,7 @@ extension ContactCenter {
     for slot in waiting where !(contacts[slot].channel == .task && keepsTasks) {
       if contacts[slot].stage == .queued {
         leaveLine(slot, at: scheduler.now, &scheduler)
-        countLeaving(contacts[slot], at: scheduler.now)
+        countLeaving(slot, at: scheduler.now)
         if contacts[slot].isMeasured { statistics.queues[Int(contacts[slot].queue)].dropped += 1 }
       }
       end(slot, .dropped, cause, &scheduler)

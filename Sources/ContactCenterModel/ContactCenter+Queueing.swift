@@ -55,34 +55,27 @@ extension ContactCenter {
   mutating func abandon(_ slot: UInt32, _ scheduler: inout Scheduler) {
     contacts[slot].patience = .none
     leaveLine(slot, at: scheduler.now, &scheduler)
-    let contact = contacts[slot]
-    if contact.isMeasured { statistics.queues[Int(contact.queue)].abandoned += 1 }
-    countLeaving(contact, at: scheduler.now)
+    if contacts[slot].isMeasured { statistics.queues[Int(contacts[slot].queue)].abandoned += 1 }
+    countLeaving(slot, at: scheduler.now)
     end(slot, .abandoned, .none, &scheduler)
   }
 
   /// Takes a waiting contact out of its line and stops its patience.
   mutating func leaveLine(_ slot: UInt32, at now: SimulationTime, _ scheduler: inout Scheduler) {
-    let contact = contacts[slot]
-    let place = line(contact.queue, contact.region)
-    if contact.previous == Contact.noLink {
-      lines[place].head = contact.next
-    } else {
-      contacts[contact.previous].next = contact.next
-    }
-    if contact.next == Contact.noLink {
-      lines[place].tail = contact.previous
-    } else {
-      contacts[contact.next].previous = contact.previous
-    }
+    let previous = contacts[slot].previous
+    let next = contacts[slot].next
+    let queue = contacts[slot].queue
+    let place = line(queue, contacts[slot].region)
+    if previous == Contact.noLink { lines[place].head = next } else { contacts[previous].next = next }
+    if next == Contact.noLink { lines[place].tail = previous } else { contacts[next].previous = previous }
     lines[place].count -= 1
     contacts[slot].next = Contact.noLink
     contacts[slot].previous = Contact.noLink
-    if contact.patience != .none {
-      scheduler.cancel(contact.patience)
+    if contacts[slot].patience != .none {
+      scheduler.cancel(contacts[slot].patience)
       contacts[slot].patience = .none
     }
-    changeLength(contact.queue, by: -1, at: now)
+    changeLength(queue, by: -1, at: now)
   }
 
   /// Puts a contact at the end of a line; one that joined earlier, as a task that goes back, stands further ahead.
@@ -107,11 +100,11 @@ extension ContactCenter {
 
   /// Counts an attempt that leaves its queue as the service defines its service level: whatever the reason.
   @inline(__always)
-  mutating func countLeaving(_ contact: Contact, at now: SimulationTime) {
-    guard contact.isMeasured else { return }
-    let channel = Int(contact.channel.rawValue)
+  mutating func countLeaving(_ slot: UInt32, at now: SimulationTime) {
+    guard contacts[slot].isMeasured else { return }
+    let channel = Int(contacts[slot].channel.rawValue)
     statistics.channels[channel].leftQueue += 1
-    if now - contact.queuedAt <= queues[Int(contact.queue)].answerWithin {
+    if now - contacts[slot].queuedAt <= queues[Int(contacts[slot].queue)].answerWithin {
       statistics.channels[channel].leftQueueWithin += 1
     }
   }

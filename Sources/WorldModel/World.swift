@@ -20,6 +20,7 @@ struct World: ~Copyable, Model {
 
   // Operations.
   var alarmStates: [AlarmState]
+  let canaryHashes: [UInt32]
   var canaryCalls: [UInt32]
   var pendingEvaluations = EntitySlab(template: PendingEvaluation())
   var runbookStates: [RunbookState]
@@ -44,6 +45,7 @@ struct World: ~Copyable, Model {
       tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
+    canaryHashes = configuration.operations.canaries.map { stableHash($0.id) }
     canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
     runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
   }
