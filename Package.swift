@@ -51,6 +51,7 @@ let package = Package(
 if Context.environment["FUZZ"] == "1" {
   package.targets.append(
     .executableTarget(
-      name: "Fuzz", dependencies: ["ScenarioLanguage", "JSONSource", "CSV"], path: "Tests/Fuzz",
+      name: "Fuzz", dependencies: ["ScenarioLanguage", "WorldModel", "SimulationKernel", "JSONSource", "CSV"],
+      path: "Tests/Fuzz", exclude: ["keys.dict"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

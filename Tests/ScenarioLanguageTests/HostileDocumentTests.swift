@@ -1,6 +1,8 @@
 import Foundation
 import JSONSource
+import SimulationKernel
 import Testing
+import WorldModel
 
 @testable import ScenarioLanguage
 
@@ -109,10 +111,37 @@ struct SplitMix64: RandomNumberGenerator {
       for name in base.keys.sorted() {
         files[name] = Self.mutate(trees[name] ?? .null, round % 2 == 0 ? 0.004 : 0.03, &random).bytes()
       }
-      accepted += load(files) ? 1 : 0
+      guard load(files) else { continue }
+      accepted += 1
+      if accepted % 8 == 0 { try playBriefly(files) }
     }
     // Some mutations do no harm: the test must not be one that refuses everything at the door.
     #expect(accepted > 50 && accepted < 1_400)
+  }
+
+  /// What is accepted can be simulated, too: its first hours, where they hold few enough customers for a test.
+  func playBriefly(_ files: [String: [UInt8]]) throws {
+    let scenario = try #require(ScenarioLoader.load(path: "base/scenario.json", reader: MemoryReader(files)).scenario)
+    for architecture in scenario.architectures {
+      let world = architecture.world
+      let isSmall = world.sources.allSatisfy { source in
+        if case .poisson(let process) = source.arrivals { return process.perHour.values.allSatisfy { $0 <= 1_000 } }
+        return true
+      }
+      let heads = world.contactCenter.agentGroups.flatMap(\.heads.values).reduce(0, +)
+      let cells = world.horizon.duration / world.horizon.recoveryStep
+      guard isSmall, heads <= 10_000, cells <= 100_000 else { continue }
+      let blueprint = WorldBlueprint(world)
+      for kind in WorldKind.allCases {
+        var hours = 0
+        _ = try blueprint.play(
+          kind, seed: scenario.seed, replication: 0, matching: nil, tracing: false,
+          isInterrupted: {
+            hours += 1
+            return hours > 8
+          })
+      }
+    }
   }
 
   @Test func hugeAndDeepDocumentsAreRefused() {

@@ -246,6 +246,12 @@ extension Compiler {
         group: distributionGroup.map { TrafficDistributionGroupIndex($0) }, region: region, switchDetection: detection,
         followsDistribution: signIn == "global" && client != "standardCCP")
     }
+    let heads = result.reduce(0) { $0 + ($1?.heads.values.max() ?? 0) }
+    if heads > 1_000_000, let node = reader["agentGroups"] {
+      report(
+        .absurdValue, at: node.location, "have more than a million agents together", remedy: "lower the heads")
+      return nil
+    }
     return whole(result)
   }
 

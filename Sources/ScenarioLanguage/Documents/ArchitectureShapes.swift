@@ -6,8 +6,9 @@ enum ArchitectureShapes {
   static let architecture = ObjectShape(
     "architecture", "What is deployed and who runs it.",
     DocumentKind.architecture.head([
-      .required("regions", CommonShapes.map("region", region, atLeast: 1), "The regions, by code."),
-      .optional("carriers", CommonShapes.map("carrier", carrier), default: [:], "The telephone carriers, by id."),
+      .required("regions", CommonShapes.map("region", region, atLeast: 1, atMost: 100), "The regions, by code."),
+      .optional(
+        "carriers", CommonShapes.map("carrier", carrier, atMost: 1_000), default: [:], "The telephone carriers, by id."),
       .required("contactCenter", .object(contactCenter), "The contact centre deployed there."),
       .optional("operations", .object(OperationsShapes.operations), default: [:], "Who watches and acts."),
     ]))

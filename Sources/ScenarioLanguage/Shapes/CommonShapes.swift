@@ -35,9 +35,9 @@ enum CommonShapes {
     .number(NumberShape(isInteger: true, minimum: minimum, maximum: maximum))
   }
 
-  /// A collection keyed by ids.
-  static func map(_ noun: String, _ values: ObjectShape, keys: TextPattern = .id, atLeast: Int = 0) -> Shape {
-    .map(MapShape(noun: noun, keys: keys, values: .object(values), counts: atLeast...100_000))
+  /// A collection keyed by ids. The model numbers the members of a collection with 16 bits; none comes near that.
+  static func map(_ noun: String, _ values: ObjectShape, atLeast: Int = 0, atMost: Int = 10_000) -> Shape {
+    .map(MapShape(noun: noun, keys: .id, values: .object(values), counts: atLeast...atMost))
   }
 
   private static func positive(_ maximum: Double? = nil) -> Shape {
