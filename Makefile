@@ -1,5 +1,5 @@
 # `make` builds the program, `make demo` shows it, `make test` tests it. What `make bench` measures: docs/performance.md.
-.PHONY: all dependencies demo test lint clean bench instructions
+.PHONY: all dependencies demo test lint schemas fuzz clean bench instructions
 
 BINARY = bin/faultline
 
@@ -32,8 +32,23 @@ test: all
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
+# The JSON Schemas refuse exactly the documents whose shape the validator refuses.
+schemas: .build/venv-schemas/ready
+	Tests/Corpus/check_schemas.py .build/venv-schemas/bin/check-jsonschema
+
+.build/venv-schemas/ready:
+	python3 -m venv .build/venv-schemas
+	.build/venv-schemas/bin/pip install --quiet check-jsonschema==0.39.0
+	touch $@
+
+# No document makes the program trap: made-up ones through reader, validator and simulation.
+FUZZ_RUNS = 200000
+fuzz: dependencies
+	FUZZ=1 swift build -c release --sanitize fuzzer --product Fuzz --scratch-path .build-fuzz
+	Tests/Fuzz/run $(FUZZ_RUNS)
+
 clean:
-	rm -rf .build bin
+	rm -rf .build .build-fuzz bin
 
 BENCHMARKS = Benchmarks/.build/release/KernelBenchmarks
 PEERS = Benchmarks/.venv-bench

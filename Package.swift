@@ -52,6 +52,6 @@ if Context.environment["FUZZ"] == "1" {
   package.targets.append(
     .executableTarget(
       name: "Fuzz", dependencies: ["ScenarioLanguage", "WorldModel", "SimulationKernel", "JSONSource", "CSV"],
-      path: "Tests/Fuzz", exclude: ["keys.dict"],
+      path: "Tests/Fuzz", exclude: ["keys.dict", "run"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }
