@@ -7,7 +7,7 @@ import Testing
 ///
 /// The means of the timeline over 200 days are one observation; 40 seeds give their standard error. All cells of the three
 /// series and the callers who give up after closing are tested together at 99.9 % (Bonferroni over Student's t).
-@Suite struct ShiftSystemTests {
+@Suite struct ChangingDayTests {
   static let serviceMinutes = 6.0
   static let patienceMinutes = 4.0
   static let step = 1_800.0
