@@ -38,9 +38,11 @@ let package = Package(
     // A scenario small enough for unit tests of experiments and of reports.
     .target(name: "ExperimentFixtures", dependencies: ["Experimentation"], path: "Tests/ExperimentFixtures"),
     .testTarget(name: "ExperimentationTests", dependencies: ["Experimentation", "ExperimentFixtures"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "ExperimentFixtures"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "ExperimentFixtures"], exclude: ["Golden"]),
     // Slow checks against theory; they run the release program that FAULTLINE_BINARY names.
     .testTarget(name: "StatisticalTests", dependencies: ["Experimentation", "ExperimentFixtures", "CSV"]),
+    // Whole runs of the built program, whose place is in FAULTLINE_BINARY.
+    .testTarget(name: "Acceptance", path: "Tests/Acceptance"),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel", "CGSL"]),
     .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
   ],

@@ -103,7 +103,8 @@ struct ComparisonTable {
         var row = "  " + TextLayout.left(line.label, labelWidth)
         for (column, cell) in line.cells.enumerated() {
           let padded = TextLayout.right(cell, widths[column])
-          row += column == 3 ? style.verdict(padded, line.verdict) : padded
+          // No blanks at the end of a line without verdict.
+          if !cell.isEmpty { row += column == 3 ? style.verdict(padded, line.verdict) : padded }
         }
         text.append(row)
       }

@@ -52,7 +52,7 @@ struct Headline {
         "\(candidate) loses \(figure) \(more) customers to the incident than \(baseline)\(verdict)\(interval)."
     }
     let more = difference < 0 ? "lower" : "higher"
-    return "\(candidate) has a \(definition.name) \(figure) \(more) than \(baseline)\(verdict)\(interval)."
+    return "\(candidate) has \(definition.name) \(figure) \(more) than \(baseline)\(verdict)\(interval)."
   }
 
   private func unit(_ scale: Figures.Scale) -> String {

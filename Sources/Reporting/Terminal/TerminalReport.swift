@@ -12,12 +12,12 @@ public struct TerminalReport {
   /// A report.
   ///
   /// - Parameters:
-  ///   - width: columns of the terminal; at most 100 are used, at least 60.
+  ///   - width: columns of the terminal; at most 100 are used, at least 80.
   ///   - isColored: whether the terminal shows colours and they are wanted.
   public init(_ result: ExperimentResult, seed: UInt64, width: Int, isColored: Bool) {
     self.result = result
     self.seed = seed
-    self.width = min(100, max(60, width))
+    self.width = min(100, max(80, width))
     style = Style(isColored: isColored)
   }
 

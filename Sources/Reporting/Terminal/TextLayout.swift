@@ -13,7 +13,7 @@ enum TextLayout {
   }
 
   static func cut(_ text: String, _ width: Int) -> String {
-    text.count <= width ? text : String(text.prefix(max(0, width - 1))) + "…"
+    text.count <= width ? text : width > 0 ? text.prefix(width - 1) + "…" : ""
   }
 
   /// The text in lines of at most `width` columns, broken at spaces; lines after the first are indented.
