@@ -93,6 +93,18 @@ private func isOrdered(_ phases: RecoveryPhases) -> Bool {
     #expect(!example.measured().service.isUnaffected)
   }
 
+  @Test func aServiceNobodyCanReachDoesNotHold() {
+    var example = RecoveryCase()
+    // In the twin too nobody is answered in time, so the service level alone would hold at 0; but no call connects.
+    example.twin.answeredWithin = [UInt32](repeating: 0, count: 360)
+    example.incident.answeredWithin = [UInt32](repeating: 0, count: 360)
+    for cell in 60..<120 { example.incident.connected[cell] = 0 }
+    let recovery = example.measured()
+    #expect(!recovery.service.isUnaffected)
+    #expect(recovery.service.phases.restored == recovery.telephony.phases.restored)
+    #expect(recovery.service.phases.restored >= .start + .seconds(1_200))
+  }
+
   @Test func notRestoredIsCensoredAtTheEndOfArrivals() {
     var example = RecoveryCase()
     for cell in 60..<360 { example.incident.connected[cell] = 0 }

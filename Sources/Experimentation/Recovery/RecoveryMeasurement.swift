@@ -24,9 +24,12 @@ struct RecoveryMeasurement {
     telephony = RecoveryWindows(
       good: incident.connected, all: incident.arrived, twinGood: twin.connected, twinAll: twin.arrived, cells: cells,
       minimum: rule.minimumAttempts, target: rule.telephonyTarget, tolerance: rule.tolerance)
+    // On a day so busy that hardly anyone is answered in time the twin's bound means nothing: a service that nobody can
+    // reach does not hold, whatever the twin's level is.
     service = RecoveryWindows(
       good: incident.answeredWithin, all: incident.eligible, twinGood: twin.answeredWithin, twinAll: twin.eligible,
-      cells: cells, minimum: rule.minimumAttempts, target: rule.target, tolerance: rule.tolerance)
+      cells: cells, minimum: rule.minimumAttempts, target: rule.target, tolerance: rule.tolerance
+    ).holdingOnly(with: telephony)
     backlog = incident.backlog
     twinBacklog = twin.backlog
   }

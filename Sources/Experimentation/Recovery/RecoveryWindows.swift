@@ -45,6 +45,16 @@ struct RecoveryWindows {
     self.isSeen = isSeen
   }
 
+  private init(holds: [Bool], isSeen: [Bool]) {
+    self.holds = holds
+    self.isSeen = isSeen
+  }
+
+  /// The same windows, each holding only where the other service's window of the same start holds too.
+  func holdingOnly(with other: RecoveryWindows) -> RecoveryWindows {
+    RecoveryWindows(holds: zip(holds, other.holds).map { $0 && $1 }, isSeen: isSeen)
+  }
+
   /// `sums[i]`: what the cells before i hold together.
   private static func sums(_ cells: [UInt32], _ count: Int) -> [Int] {
     var sums = [0]
