@@ -121,9 +121,11 @@ extension LadderQueue {
     while buckets[bucket] == 0 { bucket &+= 1 }
     let head = buckets[bucket]
     buckets[bucket] = 0
-    // The table has room for looking ahead: see `addRung`.
-    nodes.prefetch(Int(buckets[bucket &+ 1]))
-    nodes.prefetch(Int(buckets[bucket &+ 2]))
+    // Lists far apart in memory are what a large ladder waits for: fetch the next ones' heads, and what follows the nearest
+    // head, which was fetched a few buckets ago. The table has room for looking so far ahead: see `addRung`.
+    nodes.prefetch(Int(buckets[bucket &+ 3]))
+    nodes.prefetch(Int(buckets[bucket &+ 4]))
+    nodes.prefetch(Int(nodes[Int(buckets[bucket &+ 1])].link))
     let index = bucket &- first
     rungs[rung].nextBucket = index &+ 1
     rungs[rung].current =

@@ -50,7 +50,7 @@ struct LadderQueue: ~Copyable, Sendable {
   /// When `bottom` has grown so long, it is spread over a rung.
   static var largeRoom: Int { 64 }
   /// How many buckets ahead the next events are fetched into the cache.
-  static var lookAhead: Int { 2 }
+  static var lookAhead: Int { 4 }
   /// When there would be more rungs than these, everything is gathered into `top` and laid out anew.
   static var mostRungs: Int { 32 }
 
