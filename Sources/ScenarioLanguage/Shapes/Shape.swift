@@ -40,11 +40,13 @@ public indirect enum Shape: Sendable {
 public struct NumberShape: Sendable {
   /// Whether it must be integral.
   public var isInteger = false
-  /// The least and greatest value; nothing for none.
+  /// The least value; nothing for none.
   public var minimum: Double?
+  /// The greatest value; nothing for none.
   public var maximum: Double?
-  /// Whether the bounds themselves are outside.
+  /// Whether the least value itself is outside.
   public var excludesMinimum = false
+  /// Whether the greatest value itself is outside.
   public var excludesMaximum = false
 }
 
