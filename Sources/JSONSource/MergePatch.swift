@@ -20,6 +20,7 @@ struct MergePatch {
     var removed: Set<Int> = []
     for change in changes.members {
       guard let position = index[change.key] else {
+        if findings.isFull { continue }
         if case .null = change.value.value {
           findings.add(
             .unknownReference, at: change.keyLocation, "removes nothing of \(name(target.location.file))",

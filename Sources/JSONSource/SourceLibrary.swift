@@ -75,11 +75,6 @@ public struct SourceLibrary: Sendable {
     }.sorted()
   }
 
-  /// The pointer, within its own file, to the value or key written at a place.
-  public func pointer(at location: SourceLocation) -> JSONPointer? {
-    pointers(at: [location])[location]
-  }
-
   /// The pointers, each within its own file, to the values and keys written at these places.
   public func pointers(at locations: Set<SourceLocation>) -> [SourceLocation: JSONPointer] {
     var found: [SourceLocation: JSONPointer] = [:]

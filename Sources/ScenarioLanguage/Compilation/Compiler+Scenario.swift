@@ -115,25 +115,28 @@ extension Compiler {
   /// The objectives that this incident can put to the test, each with its place in the document.
   private func objectives(_ reader: ObjectReader, disruptions: Set<String>) -> [Objective]? {
     guard let stated = reader.object("objectives", ScenarioShapes.objectives) else { return nil }
-    func pointer(_ node: JSONNode) -> String { library.pointer(at: node.location)?.description ?? "" }
-    var result: [Objective] = []
+    var result: [(metric: String, expectation: Objective.Expectation, at: SourceLocation)] = []
     for kind in ScenarioShapes.disruptions where disruptions.contains(kind) {
       guard let objective = stated.object(kind, ScenarioShapes.disruption) else { continue }
       guard let node = objective["rtoInSecs"], let seconds = node.number?.double else { return nil }
-      result.append(
-        Objective(metric: "recovery.service", expectation: .atMost(seconds), pointer: pointer(node)))
+      result.append(("recovery.service", .atMost(seconds), node.location))
     }
     for member in stated.members("metrics") {
       guard let bound = ObjectReader(member.value, ScenarioShapes.metricObjective) else { return nil }
       if let node = bound["atLeast"], let value = node.number?.double {
-        result.append(Objective(metric: member.key, expectation: .atLeast(value), pointer: pointer(node)))
+        result.append((member.key, .atLeast(value), node.location))
       } else if let node = bound["atMost"], let value = node.number?.double {
-        result.append(Objective(metric: member.key, expectation: .atMost(value), pointer: pointer(node)))
+        result.append((member.key, .atMost(value), node.location))
       } else {
         return nil
       }
     }
-    return result
+    let pointers = library.pointers(at: Set(result.map(\.at)))
+    return result.map { objective in
+      Objective(
+        metric: objective.metric, expectation: objective.expectation,
+        pointer: pointers[objective.at]?.description ?? "")
+    }
   }
 
   // MARK: Ids and documents

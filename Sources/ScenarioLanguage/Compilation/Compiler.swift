@@ -14,6 +14,8 @@ struct Compiler {
   var scenarioStart = SimulationDuration.zero
   /// CSV files read so far.
   var counts: [CountKey: CountTable?] = [:]
+  /// Estimates made so far, by file and fitted interval.
+  var fits: [CountKey: BusynessFit?] = [:]
 
   init(library: SourceLibrary) {
     self.library = library
@@ -34,7 +36,7 @@ struct Compiler {
   }
 
   mutating func reportUnknown(_ id: String, at location: SourceLocation, in table: IDTable, of owner: String) {
-    guard table.isKnown else { return }
+    guard table.isKnown, !library.findings.isFull else { return }
     let known = table.ids.prefix(8).map(Quoting.quoted).joined(separator: ", ")
     report(
       .unknownReference, at: location, "names no \(table.noun) of \(owner)",

@@ -4,6 +4,7 @@ import JSONSource
 extension ShapeChecker {
   mutating func checkObject(_ object: JSONObject, at node: JSONNode, against shape: ObjectShape) {
     for member in object.members {
+      if findings.isFull { return }
       guard let property = shape.property(member.key) else {
         checkForeign(member, against: shape)
         continue
@@ -57,6 +58,7 @@ extension ShapeChecker {
   mutating func checkMap(_ object: JSONObject, at node: JSONNode, against shape: MapShape) {
     var count = 0
     for member in object.members {
+      if findings.isFull { return }
       if Self.universalKeys.contains(member.key) {
         check(member.value, against: .text(.any))
         continue

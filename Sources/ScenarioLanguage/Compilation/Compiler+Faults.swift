@@ -1,0 +1,146 @@
+import ContactCenterModel
+import Infrastructure
+import JSONSource
+import SimulationKernel
+
+import WorldModel
+
+/// The incident's faults in each architecture.
+extension Compiler {
+  /// Reports places and runbooks that no architecture has, and surges of sources that the workload does not have.
+  ///
+  /// What only some architectures have is no fault of the document: in the others it has no such place.
+  mutating func checkFaults(
+    _ faults: [CompiledFault], against architectures: [CompiledArchitecture], sources: IDTable
+  ) {
+    func union(_ noun: String, _ table: (CompiledArchitecture) -> IDTable) -> IDTable {
+      IDTable(
+        noun, architectures.flatMap { table($0).ids }, isKnown: architectures.allSatisfy { table($0).isKnown })
+    }
+    let owner = architectures.count == 1 ? "the architecture" : "any architecture"
+    let regions = union("region", \.regions)
+    let zones = union("zone", \.zones)
+    let carriers = union("carrier", \.carriers)
+    let runbooks = union("runbook", \.runbooks)
+    for fault in faults {
+      for place in fault.places {
+        switch place {
+        case .region(let id), .controlPlane(let id), .monitoring(let id):
+          _ = resolve(id, in: regions, of: owner)
+        case .zone(let id): _ = resolve(id, in: zones, of: owner)
+        case .carrier(let id): _ = resolve(id, in: carriers, of: owner)
+        case .path(let carrier, let zone, let location):
+          guard resolve(carrier, in: carriers, of: owner) != nil, resolve(zone, in: zones, of: owner) != nil else {
+            continue
+          }
+          let isThere = architectures.contains { $0.topology == nil || component(place, in: $0) != nil }
+          if !isThere {
+            report(
+              .unknownReference, at: location, "names no path of \(owner): the carrier does not reach that zone",
+              remedy: "name a zone among the carrier's")
+          }
+        }
+      }
+      switch fault.verb {
+      case .surge(let source, _, _): _ = resolve(source, in: sources, of: "the workload")
+      case .drill(let runbook): _ = resolve(runbook, in: runbooks, of: owner)
+      case .outage, .disaster, .impairment: break
+      }
+    }
+  }
+
+  /// The component that a place is in an architecture; nothing where it has no such place.
+  private func component(_ place: CompiledFault.Place, in architecture: CompiledArchitecture) -> Component? {
+    func find<Entity>(_ node: JSONNode, _ table: IDTable) -> EntityIndex<Entity>? {
+      node.string.flatMap { table[$0] }.map { EntityIndex($0) }
+    }
+    switch place {
+    case .region(let id): return find(id, architecture.regions).map { .region($0) }
+    case .zone(let id): return find(id, architecture.zones).map { .zone($0) }
+    case .carrier(let id): return find(id, architecture.carriers).map { .carrier($0) }
+    case .controlPlane(let id): return find(id, architecture.regions).map { .controlPlane($0) }
+    case .monitoring(let id): return find(id, architecture.regions).map { .monitoring($0) }
+    case .path(let carrier, let zone, _):
+      guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
+        let zone: ZoneIndex = find(zone, architecture.zones),
+        architecture.topology?.carriers[carrier].zones.contains(zone) == true
+      else { return nil }
+      return .path(carrier, zone)
+    }
+  }
+
+  /// The faults as they strike an architecture, and its sources with those of the surges, both in order of their ids.
+  mutating func faults(
+    _ faults: [CompiledFault], in architecture: CompiledArchitecture, sources: [ContactSourceConfiguration]
+  ) -> (faults: [FaultConfiguration], sources: [ContactSourceConfiguration])? {
+    var all = sources
+    let known = Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0) })
+    var ids = Set(known.keys)
+    for fault in faults {
+      guard case .surge(let source, let factor, let window) = fault.verb else { continue }
+      guard let base = source.string.flatMap({ known[$0] }) else { return nil }
+      guard let extra = surge(of: base, by: fault, factor: factor, window: window, at: source.location) else {
+        return nil
+      }
+      if !ids.insert(extra.id).inserted {
+        report(
+          .duplicateID, at: fault.location, "makes a source \(Quoting.quoted(extra.id)), which there is already",
+          remedy: "rename the fault or the source")
+        return nil
+      }
+      all.append(extra)
+    }
+    all.sort { $0.id < $1.id }
+    let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.id, $0) })
+    let result = faults.map { fault in
+      let kind: FaultConfiguration.Kind
+      switch fault.verb {
+      case .outage(let places): kind = .outage(places.compactMap { component($0, in: architecture) })
+      case .disaster(let places): kind = .disaster(places.compactMap { component($0, in: architecture) })
+      case .impairment(let places, let share):
+        kind = .impairment(places.compactMap { component($0, in: architecture) }, share: share)
+      case .surge(let source, _, _):
+        let id = (source.string ?? "") + "+" + fault.id
+        kind = .surge(ContactSourceIndex(places[id] ?? 0))
+      case .drill(let runbook):
+        kind = runbook.string.flatMap { architecture.runbooks[$0] }.map { .drill(RunbookIndex($0)) } ?? .outage([])
+      }
+      return FaultConfiguration(
+        id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: fault.owner,
+        dropsInProgress: fault.dropsInProgress)
+    }
+    return (result, all)
+  }
+
+  /// The additional customers of a surge: like the source's own, at (factor − 1) times its mean rates.
+  private mutating func surge(
+    of base: ContactSourceConfiguration, by fault: CompiledFault, factor: Double, window: Range<SimulationTime>,
+    at location: SourceLocation
+  ) -> ContactSourceConfiguration? {
+    var process: PoissonArrivals
+    switch base.arrivals {
+    case .poisson(let own): process = own
+    case .counts(let counts):
+      let hours = counts.interval.seconds / 3_600
+      let means = (counts.days.first ?? []).indices.map { index in
+        Double(counts.days.reduce(0) { $0 + $1[index] }) / Double(counts.days.count) / hours
+      }
+      process = PoissonArrivals(
+        perHour: DailyProfile(
+          scenarioStart: counts.scenarioStart, from: counts.from, interval: counts.interval, values: means),
+        dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0)
+    case .times:
+      report(
+        .contradiction, at: location, "names a source that arrives at given times, which has no rate to multiply",
+        remedy: "give the source \"perHour\", \"counts\" or \"fitted\"")
+      return nil
+    }
+    process.perHour.values = process.perHour.values.map { $0 * (factor - 1) }
+    process.window = window
+    var extra = base
+    extra.id = base.id + "+" + fault.id
+    extra.arrivals = .poisson(process)
+    extra.incidentOnly = true
+    return extra
+  }
+}
