@@ -48,7 +48,7 @@ struct MultiServer: Model, ~Copyable {
 }
 
 /// The mean wait of a day, from an empty start.
-func meanWait(replication: UInt32) -> Double? {
+func dailyMeanWait(replication: UInt32) -> Double? {
   var scheduler = Scheduler()
   var model = MultiServer(servers: 5, gap: 1, service: 4, seed: 42, replication: replication)
   scheduler.schedule(at: .start, kind: MultiServer.arrival, entity: 0)

@@ -16,7 +16,7 @@ import Testing
   @Test func theExampleAgreesWithErlang() throws {
     var means = Tally()
     for replication in 0..<20 as Range<UInt32> {
-      means.record(try #require(SimulationKernelTests.meanWait(replication: replication)))
+      means.record(try #require(dailyMeanWait(replication: replication)))
     }
     // A day of 86,400 gaps forgets its empty start: the bias is far below the interval.
     let interval = try #require(Statistics.meanInterval(means, confidence: 0.999))
