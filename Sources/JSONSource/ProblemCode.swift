@@ -52,6 +52,7 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case defaultGroup = "default-group"
   case deadEnd = "dead-end"
   case concurrency = "concurrency"
+  case unservedQueue = "unserved-queue"
   case datapoints = "datapoints"
   case badCounts = "bad-counts"
   /// The service's own name for it.

@@ -13,8 +13,17 @@ public struct LoadedScenario: Sendable {
 /// Reads a scenario with everything it refers to.
 public enum ScenarioLoader {
   /// Reads, checks and compiles the scenario at a path.
-  public static func load(path: String, reader: any SourceReader = FileSystemReader()) -> LoadedScenario {
-    var (library, scenario) = DocumentCheck.run(path: path, reader: reader, expecting: .scenario)
+  ///
+  /// - Parameters:
+  ///   - path: where it is, as the user wrote it.
+  ///   - reader: what reads files.
+  ///   - metricNames: the metrics that reports of a scenario list, so that misspelt ones are found; nothing leaves them
+  ///     unchecked.
+  public static func load(
+    path: String, reader: any SourceReader = FileSystemReader(), metricNames: ((Scenario) -> [String])? = nil
+  ) -> LoadedScenario {
+    var (library, scenario) = DocumentCheck.run(
+      path: path, reader: reader, expecting: .scenario, metricNames: metricNames)
     if library.findings.hasErrors { scenario = nil }
     return LoadedScenario(scenario: scenario, problems: library.problems(), files: library.files.map(\.path))
   }
@@ -36,12 +45,16 @@ public struct ValidationReport: Sendable {
 
 /// Checks documents of any kind.
 public enum Validator {
-  /// Every problem of all these documents and of all that they refer to.
-  public static func validate(_ paths: [String], reader: any SourceReader = FileSystemReader()) -> ValidationReport {
+  /// Every problem of all these documents and of all that they refer to; parameters as in `ScenarioLoader.load`.
+  public static func validate(
+    _ paths: [String], reader: any SourceReader = FileSystemReader(), metricNames: ((Scenario) -> [String])? = nil
+  ) -> ValidationReport {
     var problems: Set<Problem> = []
     var files: Set<String> = []
     for path in paths {
-      let library = DocumentCheck.run(path: path, reader: reader, expecting: nil).library
+      let library = DocumentCheck.run(
+        path: path, reader: reader, expecting: nil, metricNames: metricNames
+      ).library
       problems.formUnion(library.problems())
       files.formUnion(library.files.map(\.path))
     }
@@ -52,7 +65,7 @@ public enum Validator {
 /// One document from its path to its compiled form, as far as it comes.
 enum DocumentCheck {
   static func run(
-    path: String, reader: any SourceReader, expecting expected: DocumentKind?
+    path: String, reader: any SourceReader, expecting expected: DocumentKind?, metricNames: ((Scenario) -> [String])?
   ) -> (library: SourceLibrary, scenario: Scenario?) {
     var library = SourceLibrary(reader: reader)
     guard let root = library.load(path), let kind = kind(of: root, expecting: expected, &library) else {
@@ -65,14 +78,19 @@ enum DocumentCheck {
     var compiler = Compiler(library: library)
     var scenario: Scenario?
     switch kind {
-    case .scenario: scenario = compiler.scenario(root)
+    case .scenario:
+      scenario = compiler.scenario(root)
+      if let scenario, let metricNames { compiler.checkMetrics(root, against: metricNames(scenario)) }
     case .architecture: _ = compiler.architecture(root)
     case .workload: _ = compiler.workload(root, lasting: nil)
     case .incident: _ = compiler.incident(root, within: nil)
     case .suite:
       let scenarios = root["scenarios"]?.array ?? []
       compiler.refuseDuplicates(scenarios.compactMap { $0["id"] }, "scenario")
-      for node in scenarios { _ = compiler.scenario(node) }
+      for node in scenarios {
+        guard let scenario = compiler.scenario(node), let metricNames else { continue }
+        compiler.checkMetrics(node, against: metricNames(scenario))
+      }
     }
     return (compiler.library, scenario)
   }

@@ -255,4 +255,31 @@ struct BaseScenario {
       #expect(read.epochMicroseconds == micros && read.offsetMinutes == offset)
     }
   }
+
+  @Test func misspeltMetricsAreFound() throws {
+    let base = try BaseScenario()
+    var files = base.files
+    files["base/main.json"] = Array(
+      """
+      {"$ref":"scenario.json","patch":{"primaryMetric":"contacts.servd","margins":{"customers.lots":1},
+      "objectives":{"metrics":{"contacts.served":{"atLeast":1},"x":{"atMost":1}}}}}
+      """.utf8)
+    let known = ["contacts.served", "customers.lost"]
+    let loaded = ScenarioLoader.load(path: "base/main.json", reader: MemoryReader(files), metricNames: { _ in known })
+    #expect(loaded.scenario == nil)
+    #expect(
+      loaded.problems.map(\.description) == [
+        #"base/main.json:1:50: error[unknown-reference]: /patch/primaryMetric names no metric of this scenario; did you mean "contacts.served"?"#,
+        #"base/main.json:1:78: error[unknown-reference]: /patch/margins/customers.lots names no metric of this scenario; did you mean "customers.lost"?"#,
+        #"base/main.json:2:58: error[unknown-reference]: /patch/objectives/metrics/x names no metric of this scenario; it has "contacts.served", "customers.lost""#,
+      ])
+  }
+
+  @Test func warningsLeaveAScenarioUsable() throws {
+    let loaded = try BaseScenario().load(
+      architecture: #"{"contactCenter":{"agentGroups":{"floor":null}}}"#)
+    #expect(loaded.problems.map(\.code) == [.unservedQueue])
+    #expect(loaded.problems.map(\.severity) == [.warning])
+    #expect(loaded.scenario != nil)
+  }
 }

@@ -31,6 +31,11 @@ public struct MetricCatalogue: Sendable {
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
   }
 
+  /// The names of a scenario's metrics: what its documents may speak of.
+  public static func names(of scenario: Scenario) -> [String] {
+    MetricCatalogue(scenario).definitions.map(\.name)
+  }
+
   /// The place of a metric in `definitions`; nothing for a name the scenario does not have.
   public func place(of name: String) -> Int? { places[name] }
 

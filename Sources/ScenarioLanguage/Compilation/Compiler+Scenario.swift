@@ -41,6 +41,7 @@ extension Compiler {
         worlds.append(nil)
         continue
       }
+      checkService(of: sources, named: workload.sources, in: architecture)
       worlds.append(
         ArchitectureScenario(
           id: architecture.id, title: architecture.title,
@@ -60,6 +61,19 @@ extension Compiler {
       id: id, title: title, description: reader.text("description") ?? "", starts: span.starts, seed: seed,
       replications: replications, architectures: worlds, primaryMetric: metric, margins: margins, recovery: recovery,
       objectives: objectives, assumptions: AssumptionCollector.collect(node, library), documents: documents())
+  }
+
+  /// Reports metric names that the scenario does not have.
+  ///
+  /// - Parameter names: what its reports list; only whoever measures knows.
+  mutating func checkMetrics(_ node: JSONNode, against names: [String]) {
+    guard let reader = ObjectReader(node, ScenarioShapes.scenario) else { return }
+    let table = IDTable("metric", names)
+    if reader.has("primaryMetric") { _ = resolve(reader["primaryMetric"], in: table, of: "this scenario") }
+    let bounded = reader.object("objectives", ScenarioShapes.objectives)?.members("metrics") ?? []
+    for member in reader.members("margins") + bounded where table[member.key] == nil {
+      reportUnknown(member.key, at: member.keyLocation, in: table, of: "this scenario")
+    }
   }
 
   // MARK: Time

@@ -97,4 +97,30 @@ extension Compiler {
     }
     return whole(result)
   }
+
+  /// Warns of sources whose customers wait in a queue that no agents serve on their channel.
+  mutating func checkService(
+    of sources: [ContactSourceConfiguration], named compiled: [CompiledSource], in architecture: CompiledArchitecture
+  ) {
+    guard let center = architecture.contactCenter else { return }
+    for (source, named) in zip(sources, compiled) {
+      let (index, key) =
+        switch source.entry {
+        case .dials(let number): (center.phoneNumbers[number].flow, "dials")
+        case .starts(let flow): (flow, "startsFlow")
+        }
+      let flow = center.flows[index]
+      guard flow.selfService < 1, let queue = flow.queue, let node = named.reader[key] else { continue }
+      let isServed = center.agentGroups.contains { group in
+        group.concurrency[Int(source.channel.rawValue)] > 0 && group.serves.contains { $0.queue == queue }
+      }
+      if !isServed {
+        warn(
+          .unservedQueue, at: node.location,
+          "leads to the queue \(Quoting.quoted(center.queues[queue].id)) of \(architecture.name), "
+            + "which no agents serve for \(DailyShapes.channels[Int(source.channel.rawValue)])",
+          remedy: "let an agent group serve it, with the channel among its MediaConcurrencies")
+      }
+    }
+  }
 }

@@ -25,6 +25,10 @@ struct Compiler {
     library.findings.add(code, at: location, message, remedy: remedy)
   }
 
+  mutating func warn(_ code: ProblemCode, at location: SourceLocation, _ message: String, remedy: String) {
+    library.findings.add(code, at: location, message, remedy: remedy, severity: .warning)
+  }
+
   /// The place of the id that a value names, or a report that there is none.
   ///
   /// - Parameter owner: what the table belongs to, for the message: `architecture "x"`.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experimentation
 import JSONSource
 import ScenarioLanguage
 
@@ -19,7 +20,7 @@ struct ValidateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = Validator.validate(files)
+    let report = Validator.validate(files, metricNames: MetricCatalogue.names(of:))
     let lines = report.problems.map(\.description) + [report.summary]
     try Console.write(lines.joined(separator: "\n") + "\n")
     if report.hasErrors { throw Documents.status(of: report.problems, named: files).exit }
