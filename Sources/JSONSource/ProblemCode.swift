@@ -53,6 +53,7 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case deadEnd = "dead-end"
   case concurrency = "concurrency"
   case unservedQueue = "unserved-queue"
+  case dataLocation = "data-location"
   case datapoints = "datapoints"
   case badCounts = "bad-counts"
   /// The service's own name for it.

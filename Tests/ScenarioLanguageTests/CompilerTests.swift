@@ -282,4 +282,16 @@ struct BaseScenario {
     #expect(loaded.problems.map(\.severity) == [.warning])
     #expect(loaded.scenario != nil)
   }
+
+  @Test(arguments: [
+    ("SameCountry", "JP", true), ("SameCountry", "SG", false), ("SameContinent", "SG", true),
+    ("SameContinent", "AU", false), ("AnyLocation", "US", true),
+  ])
+  func dataStaysWhereItMay(constraint: String, country: String, isKept: Bool) throws {
+    let loaded = try BaseScenario().load(
+      "{\"objectives\":{\"dataLocationConstraint\":\"\(constraint)\"}}",
+      architecture: "{\"regions\":{\"ap-northeast-3\":{\"country\":\"\(country)\"}}}")
+    #expect(loaded.problems.map(\.code) == (isKept ? [] : [.dataLocation]))
+    #expect(loaded.scenario != nil)
+  }
 }

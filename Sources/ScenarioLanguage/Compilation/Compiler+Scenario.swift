@@ -49,6 +49,7 @@ extension Compiler {
             topology: topology, contactCenter: contactCenter, sources: joined.sources, faults: joined.faults,
             operations: operations, horizon: horizon)))
     }
+    checkDataLocation(reader, known)
     let objectives = objectives(reader, disruptions: Set((faults ?? []).flatMap(\.disruptions)))
     guard let worlds = whole(worlds), worlds.count == nodes.count, let span, let objectives,
       let recovery = recovery(reader.object("recovery", ScenarioShapes.recovery)), let id = reader.text("id"),
@@ -150,6 +151,29 @@ extension Compiler {
       Objective(
         metric: objective.metric, expectation: objective.expectation,
         pointer: pointers[objective.at]?.description ?? "")
+    }
+  }
+
+  /// Warns of architectures whose instances lie further from each other than the scenario wants its data.
+  private mutating func checkDataLocation(_ reader: ObjectReader, _ architectures: [CompiledArchitecture]) {
+    guard let node = reader.object("objectives", ScenarioShapes.objectives)?["dataLocationConstraint"],
+      let constraint = node.string, constraint != "AnyLocation"
+    else { return }
+    for architecture in architectures {
+      guard let topology = architecture.topology else { continue }
+      let countries = Set(
+        topology.regions.filter { architecture.instances[$0.id] != nil }.map(\.country)
+      ).sorted()
+      let isKept =
+        constraint == "SameCountry"
+        ? countries.count <= 1
+        : Set(countries.map { Continent(country: $0)?.rawValue ?? $0 }).count <= 1
+      if !isKept {
+        warn(
+          .dataLocation, at: node.location,
+          "is not kept by \(architecture.name), whose instances lie in \(countries.joined(separator: " and "))",
+          remedy: "move an instance, or allow it")
+      }
     }
   }
 
