@@ -57,6 +57,7 @@ public struct SimulationDuration: BitwiseCopyable, Sendable, Hashable, Comparabl
   /// The span in seconds.
   @inlinable public var seconds: Double { Double(microseconds) / 1e6 }
 
+  /// Whether the left span is shorter.
   @inlinable @inline(__always)
   public static func < (left: SimulationDuration, right: SimulationDuration) -> Bool {
     left.microseconds < right.microseconds

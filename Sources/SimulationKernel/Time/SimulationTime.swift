@@ -18,6 +18,7 @@ public struct SimulationTime: BitwiseCopyable, Sendable, Hashable, Comparable {
   /// Seconds since the start.
   @inlinable public var seconds: Double { Double(microseconds) / 1e6 }
 
+  /// Whether the left instant comes first.
   @inlinable @inline(__always)
   public static func < (left: SimulationTime, right: SimulationTime) -> Bool { left.microseconds < right.microseconds }
 
