@@ -30,9 +30,9 @@ enum ReferencePath {
   /// How a file is called from another: the reference that leads from the one to the other, `../` and all.
   static func name(of file: String, from other: String) -> String {
     if file.hasPrefix("/") != other.hasPrefix("/") { return file }
-    let names = file.split(separator: "/")
-    let folder = other.split(separator: "/").dropLast()
-    let common = zip(names.dropLast(), folder).prefix { $0 == $1 && $0 != ".." }.count
+    let names = normalised(file)
+    let folder = normalised(other).dropLast()
+    let common = zip(names.dropLast(), folder).prefix { $0 == $1 }.count
     if folder.dropFirst(common).contains("..") { return file }
     let ups = [Substring](repeating: "..", count: folder.count - common)
     return (ups + names.dropFirst(common)).joined(separator: "/")
@@ -45,15 +45,20 @@ enum ReferencePath {
   }
 
   private static func join(_ folder: String, _ reference: String) -> String {
-    let isAbsolute = folder.hasPrefix("/")
+    (folder.hasPrefix("/") ? "/" : "") + normalised(folder + reference).joined(separator: "/")
+  }
+
+  /// A path's names with `.` and `..` resolved, as far as they can be without asking the file system.
+  private static func normalised(_ path: String) -> [Substring] {
+    let isAbsolute = path.hasPrefix("/")
     var names: [Substring] = []
-    for name in (folder + reference).split(separator: "/") where name != "." {
+    for name in path.split(separator: "/") where name != "." {
       if name == "..", let last = names.last, last != ".." {
         names.removeLast()
       } else if name != ".." || !isAbsolute {
         names.append(name)
       }
     }
-    return (isAbsolute ? "/" : "") + names.joined(separator: "/")
+    return names
   }
 }

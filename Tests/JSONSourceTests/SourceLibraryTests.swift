@@ -146,4 +146,19 @@ import Testing
         "main.json: error[no-such-file]: the document is not there; check the path"
       ])
   }
+
+  /// Receipts name documents relative to the scenario, so its own path must not show.
+  @Test(arguments: [
+    ("main.json", "sub/a.json", "b.json"), ("./main.json", "sub/a.json", "b.json"),
+    ("s/main.json", "s/sub/a.json", "s/b.json"),
+    ("../s/main.json", "../s/sub/a.json", "../s/b.json"), ("x/../s/main.json", "s/sub/a.json", "s/b.json"),
+    ("/x/s/main.json", "/x/s/sub/a.json", "/x/s/b.json"), ("/x/../s/./main.json", "/s/sub/a.json", "/s/b.json"),
+  ])
+  func namesAreRelativeHoweverADocumentIsCalled(main: String, first: String, second: String) {
+    let (_, library) = load(
+      [main: #"[{"$ref":"sub/a.json"},{"$ref":"b.json"}]"#, first: #"{"$ref":"../b.json"}"#, second: "1"], main: main)
+    #expect(library.problems().isEmpty)
+    #expect((0..<3).map { library.name(of: $0, from: 0) } == ["main.json", "sub/a.json", "b.json"])
+    #expect((0..<3).map { library.name(of: $0, from: 1) } == ["../main.json", "a.json", "../b.json"])
+  }
 }
