@@ -33,8 +33,9 @@ lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 # The JSON Schemas refuse exactly the documents whose shape the validator refuses.
-schemas: .build/venv-schemas/ready
+schemas: all .build/venv-schemas/ready
 	Tests/Corpus/check_schemas.py .build/venv-schemas/bin/check-jsonschema
+	.build/venv-schemas/bin/python Tests/Corpus/compare_mutations.py $(BINARY) 1000
 
 .build/venv-schemas/ready:
 	python3 -m venv .build/venv-schemas

@@ -133,12 +133,16 @@ struct JSONSchemaWriter {
   private mutating func map(_ map: MapShape) -> JSONOutput {
     let body = map.keys.expression.map { $0.hasPrefix("^") ? String($0.dropFirst()) : $0 } ?? ""
     let values = value(map.values)
-    // A count cannot leave the two texts out, so it is left to the validator where they could matter.
-    return [
-      "type": "object", "properties": .object(Self.universal),
-      "patternProperties": .object([("^(?!(?:source|note)$)" + body, values)]), "additionalProperties": false,
-      "minProperties": .integer(Int64(map.counts.lowerBound)),
+    var members: [(key: String, value: JSONOutput)] = [
+      ("type", "object"), ("properties", .object(Self.universal)),
+      ("patternProperties", .object([("^(?!(?:source|note)$)" + body, values)])), ("additionalProperties", false),
     ]
+    // A count of properties would count the two texts; that there is any other key than these can be said. How many at
+    // most is left to the validator.
+    if map.counts.lowerBound > 0 {
+      members.append(("not", ["propertyNames": ["enum": .array(ShapeChecker.universalKeys.map { .string($0) })]]))
+    }
+    return .object(members)
   }
 
   private mutating func object(_ object: ObjectShape) -> JSONOutput {
