@@ -3,9 +3,10 @@
 
 BINARY = bin/faultline
 
-# The Swift library is linked statically, GSL dynamically: the program runs where libgsl is installed.
+# The Swift library is linked statically, GSL dynamically: the program runs where libgsl is installed. The toolchain's own
+# linker, since the system's warns of functions that the static library has and nobody calls.
 all: dependencies
-	swift build -c release --static-swift-stdlib --product faultline
+	swift build -c release --static-swift-stdlib -Xswiftc -use-ld=lld --product faultline
 	@mkdir -p bin
 	@ln -sfn ../.build/release/faultline $(BINARY)
 

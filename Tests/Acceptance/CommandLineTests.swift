@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test func namesOfNoMetricAreBadDocuments() throws {
+    let folder = try Folder()
+    try FileManager.default.copyItem(atPath: Program.repository + "/scenarios", toPath: folder.path + "/scenarios")
+    try folder.write(
+      """
+      { "kind": "suite", "id": "s", "title": "t", "scenarios": [ { "$ref": "scenarios/tokyo-carrier-outage.json", "patch": {
+        "primaryMetric": "customers.atributableLoss",
+        "margins": { "contacts.poetry": 1 },
+        "objectives": { "metrics": { "availabilty": { "atLeast": 0.9 } } } } } ] }
+      """, to: "s.json")
+    let ending = try Program.run("validate", "s.json", in: folder.path)
+    #expect(ending.status == 65)
+    for part in [
+      "did you mean \"customers.attributableLoss\"?", "did you mean \"availability\"?",
+      "/margins/contacts.poetry names no metric of",
+    ] {
+      #expect(ending.output.contains(part), "\(ending.output)")
+    }
+  }
+
   @Test func aMissingReferenceIsABadDocument() throws {
     let folder = try Folder()
     try folder.write("{ \"kind\": \"scenario\", \"workload\": { \"$ref\": \"nowhere.json\" } }", to: "s.json")

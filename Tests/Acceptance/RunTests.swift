@@ -47,6 +47,19 @@ import Testing
     }
   }
 
+  /// The debug build stands beside the tests' own program; it checks invariants at every event and links the Swift library
+  /// dynamically.
+  @Test func debugAndReleaseWriteTheSameBytes() throws {
+    let folder = try Folder()
+    let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let debug = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("faultline").path
+    let arguments = ["run", Program.shipped("tokyo-zone-outage"), "--replications", "1", "--quiet", "--out"]
+    #expect(try Program.start(debug, arguments + ["debug"], in: folder.path)().status == 0)
+    #expect(try Program.start(Program.path(), arguments + ["release"], in: folder.path)().status == 0)
+    let files = folder.files(below: "debug")
+    #expect(files == folder.files(below: "release") && files.count == Self.tables.count)
+  }
+
   @Test func seedsChangeTheNumbersAndNothingElse() throws {
     let folder = try Folder()
     for seed in ["1", "2"] {

@@ -20,7 +20,7 @@ struct RecoveryMeasurement {
     step = incident.step
     endOfArrivals = .start + duration
     let covering = Int((duration.microseconds + step.microseconds - 1) / step.microseconds)
-    cells = min(covering, incident.arrived.count)
+    cells = min(covering, incident.arrived.count, twin.arrived.count)
     telephony = RecoveryWindows(
       good: incident.connected, all: incident.arrived, twinGood: twin.connected, twinAll: twin.arrived, cells: cells,
       minimum: rule.minimumAttempts, target: rule.telephonyTarget, tolerance: rule.tolerance)

@@ -21,25 +21,30 @@ struct RecoveryWindows {
     good: [UInt32], all: [UInt32], twinGood: [UInt32], twinAll: [UInt32], cells: Int, minimum: Int, target: Double,
     tolerance: Double
   ) {
-    let good = Self.sums(good, cells)
-    let all = Self.sums(all, cells)
-    let twinGood = Self.sums(twinGood, cells)
-    let twinAll = Self.sums(twinAll, cells)
+    precondition([good, all, twinGood, twinAll].allSatisfy { $0.count >= cells }, "every cell has its counts")
     var holds = [Bool](repeating: true, count: cells)
     var isSeen = [Bool](repeating: false, count: cells)
+    // What the window start..<end holds; both its ends only ever move on.
+    var (goodCount, count, twinGoodCount, twinCount) = (0, 0, 0, 0)
     var end = 0
     for start in 0..<cells {
-      end = max(end, start + 1)
-      while end < cells && all[end] - all[start] < minimum { end += 1 }
-      let count = all[end] - all[start]
-      if count == 0 { continue }
-      isSeen[start] = true
-      let twinCount = twinAll[end] - twinAll[start]
-      // A service that is bad without the incident too is not violated by it.
-      let bound =
-        twinCount > 0
-        ? min(target, Double(twinGood[end] - twinGood[start]) / Double(twinCount) - tolerance) : target
-      holds[start] = Double(good[end] - good[start]) / Double(count) >= bound
+      while end == start || (end < cells && count < minimum) {
+        goodCount += Int(good[end])
+        count += Int(all[end])
+        twinGoodCount += Int(twinGood[end])
+        twinCount += Int(twinAll[end])
+        end += 1
+      }
+      if count > 0 {
+        isSeen[start] = true
+        // A service that is bad without the incident too is not violated by it.
+        let bound = twinCount > 0 ? min(target, Double(twinGoodCount) / Double(twinCount) - tolerance) : target
+        holds[start] = Double(goodCount) / Double(count) >= bound
+      }
+      goodCount -= Int(good[start])
+      count -= Int(all[start])
+      twinGoodCount -= Int(twinGood[start])
+      twinCount -= Int(twinAll[start])
     }
     self.holds = holds
     self.isSeen = isSeen
@@ -53,14 +58,6 @@ struct RecoveryWindows {
   /// The same windows, each holding only where the other service's window of the same start holds too.
   func holdingOnly(with other: RecoveryWindows) -> RecoveryWindows {
     RecoveryWindows(holds: zip(holds, other.holds).map { $0 && $1 }, isSeen: isSeen)
-  }
-
-  /// `sums[i]`: what the cells before i hold together.
-  private static func sums(_ cells: [UInt32], _ count: Int) -> [Int] {
-    var sums = [0]
-    sums.reserveCapacity(count + 1)
-    for cell in 0..<count { sums.append(sums[cell] + (cell < cells.count ? Int(cells[cell]) : 0)) }
-    return sums
   }
 
   /// The first window in a range that does not hold.

@@ -29,7 +29,7 @@ public struct Experiment: Sendable {
   public func run(
     isInterrupted: @escaping @Sendable () -> Bool, consume: (ReplicationOutcome) throws -> Void
   ) throws -> ExperimentResult {
-    let board = ReplicationBoard(replications: 0..<replications, window: 4 * threads)
+    let board = ReplicationBoard(replications: 0..<replications, window: 2 * threads)
     let player = player
     let workers = WorkerThreads(count: threads) {
       while let replication = board.fetch() {
