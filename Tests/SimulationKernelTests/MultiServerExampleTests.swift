@@ -15,14 +15,14 @@ import Testing
 
   @Test func theExampleAgreesWithErlang() throws {
     var means = Tally()
-    for replication in 0..<20 as Range<UInt32> {
+    for replication in 0..<8 as Range<UInt32> {
       means.record(try #require(dailyMeanWait(replication: replication)))
     }
     // A day of 86,400 gaps forgets its empty start: the bias is far below the interval.
     let interval = try #require(Statistics.meanInterval(means, confidence: 0.999))
     let theory = Self.meanWait(servers: 5, gap: 1, service: 4)
     #expect(interval.contains(theory), "\(interval) for \(theory)")
-    #expect(interval.halfWidth < 0.1 * theory)
+    #expect(interval.halfWidth < 0.2 * theory)
   }
 
   @Test func thePageQuotesTheExampleWordForWord() throws {
