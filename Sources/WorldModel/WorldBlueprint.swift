@@ -24,7 +24,7 @@ public final class WorldBlueprint: Sendable {
   ///   - replication: The replication's index.
   ///   - twinEnds: How the customers ended in the twin, for the incident's world.
   ///   - tracing: Whether every attempt is written down; memory then grows with attempts.
-  ///   - isInterrupted: Asked after every simulated hour.
+  ///   - isInterrupted: Asked after every simulated minute: even a crowd's is over in a second.
   /// - Returns: What was counted; `nil` when interrupted.
   /// - Throws: `InvariantViolation` when the counts do not add up, which is an error of the program.
   public func play(
@@ -38,7 +38,7 @@ public final class WorldBlueprint: Sendable {
     var eventCount = 0
     var until = SimulationTime.start
     while !world.isFinished {
-      until += .hours(1)
+      until += .minutes(1)
       eventCount += scheduler.run(&world, until: until)
       if isInterrupted() { return nil }
     }

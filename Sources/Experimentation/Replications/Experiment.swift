@@ -23,7 +23,7 @@ public struct Experiment: Sendable {
   /// Runs to the end, or until interrupted.
   ///
   /// - Parameters:
-  ///   - isInterrupted: asked about every simulated hour by every thread.
+  ///   - isInterrupted: asked about every simulated minute by every thread.
   ///   - consume: gets every outcome in replication order on the calling thread; its error ends the run.
   /// - Returns: what was found in the replications completed, from the first without a gap.
   public func run(

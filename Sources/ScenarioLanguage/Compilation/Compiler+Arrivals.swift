@@ -27,9 +27,9 @@ extension Compiler {
     }
     guard let result else { return nil }
     let expected = Self.expectedArrivals(result, lasting: duration)
-    if expected > 1e9 {
+    if expected > 2e7 {
       report(
-        .absurdValue, at: reader.location, "brings more than a thousand million customers a run",
+        .absurdValue, at: reader.location, "brings more than twenty million customers a run",
         remedy: "lower the rates or shorten the run")
       return nil
     }

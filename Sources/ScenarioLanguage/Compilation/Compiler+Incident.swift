@@ -31,6 +31,14 @@ extension Compiler {
     let timing = timing(reader, within: span)
     var lasts: Drawn? = .never
     if reader.has("lasts") { lasts = drawnOrNever(reader["lasts"]) }
+    if case .every(let uptime) = timing, let repair = lasts?.distribution, let node = reader["every"], let span,
+      span.duration.seconds / (uptime.mean + repair.mean) > 10_000
+    {
+      report(
+        .absurdValue, at: node.location, "brings more than 10000 failures a run",
+        remedy: "make failures rarer; a place that fails all the time is an \"impairment\"")
+      return nil
+    }
     let verb = verb(reader, timing: timing, lasts: lasts)
     guard let timing, let lasts, let verb, let drops = reader.number("dropsInProgress") else { return nil }
     var fault = CompiledFault(

@@ -22,6 +22,12 @@ extension Compiler {
         .absurdValue, at: node.location, "is less than a second", remedy: "it must be at least \"PT1S\"")
       return nil
     }
+    if let longestRun, longestRun.microseconds / microseconds > 10_000_000 {
+      report(
+        .absurdValue, at: node.location, "comes more than 10000000 times in the run, its drain included",
+        remedy: "make it longer, or \"duration\" and \"drainLimit\" shorter")
+      return nil
+    }
     return SimulationDuration(microseconds: microseconds)
   }
 

@@ -19,6 +19,7 @@ extension Compiler {
     {
       report(.noSuchDay, at: asOf.location, "is \(Quoting.quoted(text))", remedy: "the calendar has no such day")
     }
+    longestRun = nil
     let horizon = horizon(reader, span)
     let nodes = reader["architectures"]?.array ?? []
     refuseDuplicates(nodes.compactMap { $0["id"] }, "architecture")
@@ -102,11 +103,15 @@ extension Compiler {
     }
     if duration / step > 100_000, let node = timeline?["step"] {
       report(
-        .absurdValue, at: node.location, "cuts the run into more than 100000 cells", remedy: "make the step longer")
+        .absurdValue, at: node.location, "cuts the run into more than 100000 cells",
+        remedy: "make \"timeline.step\" longer, or \"duration\" shorter")
     }
-    if duration / window > 1_000_000, let node = recovery?["step"] {
+    let longest = duration + drain
+    longestRun = SimulationDuration(microseconds: longest)
+    if longest / window > 1_000_000, let node = recovery?["step"] {
       report(
-        .absurdValue, at: node.location, "cuts the run into more than 1000000 windows", remedy: "make the step longer")
+        .absurdValue, at: node.location, "cuts the run, its drain included, into more than 1000000 windows",
+        remedy: "make \"recovery.step\" longer, or \"duration\" and \"drainLimit\" shorter")
     }
     return HorizonConfiguration(
       duration: span.duration, warmUp: SimulationDuration(microseconds: warmUp),

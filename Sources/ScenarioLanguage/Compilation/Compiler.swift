@@ -12,6 +12,8 @@ struct Compiler {
   var library: SourceLibrary
   /// The local time of day at which the scenario starts.
   var scenarioStart = SimulationDuration.zero
+  /// How long the scenario's run may last, its drain included; nothing known while a part is validated by itself.
+  var longestRun: SimulationDuration?
   /// CSV files read so far.
   var counts: [CountKey: CountTable?] = [:]
   /// Estimates made so far, by file and fitted interval.

@@ -82,7 +82,7 @@ extension World {
   /// A change is accepted; it is felt after its delay.
   private mutating func accept(_ index: Int, _ step: Int, _ scheduler: inout Scheduler) {
     runbookStates[index].hasChangedAnything = true
-    note(index) { $0.executed = scheduler.now }
+    if countsForRecovery(index, step) { note(index) { $0.executed = scheduler.now } }
     var draws = origin.stream(runbookStates[index].hash, UInt32(step), 0, .effect)
     let delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
     pendingEffects.append(PendingEffect(runbook: index, step: step, accepted: scheduler.now))
@@ -101,11 +101,20 @@ extension World {
       for channel in channels { contactCenter.pointClients(channel, at: region) }
     case .page, .approve, .wait: preconditionFailure("a step without an effect took effect")
     }
-    note(effect.runbook) { $0.effective = max($0.effective ?? scheduler.now, scheduler.now) }
+    if countsForRecovery(effect.runbook, effect.step) {
+      note(effect.runbook) { $0.effective = max($0.effective ?? scheduler.now, scheduler.now) }
+    }
     operations.append(
       OperationRecord(
         actor: runbook.id, step: "effect of \(step.action.name)", began: effect.accepted, ended: scheduler.now,
         result: "done"))
+  }
+
+  /// Recovery is measured on calls: pointing the clients of chats and tasks elsewhere is a milestone of it only where the
+  /// runbook moves no calls or agents. Else a chat switch felt late would hide when the calls' way was open again.
+  private func countsForRecovery(_ runbook: Int, _ step: Int) -> Bool {
+    let steps = configuration.operations.runbooks[runbook].steps
+    return steps[step].action.movesCalls || !steps.contains { $0.action.movesCalls }
   }
 
   private mutating func note(_ runbook: Int, _ change: (inout StrikeBook.Strike) -> Void) {
@@ -121,6 +130,14 @@ extension World {
 }
 
 extension RunbookStep.Action {
+  /// Whether it changes where calls or voice agents are.
+  var movesCalls: Bool {
+    switch self {
+    case .updateTrafficDistribution: true
+    case .page, .approve, .wait, .switchClients: false
+    }
+  }
+
   /// The step's name in traces.
   var name: String {
     switch self {
