@@ -32,6 +32,9 @@ struct CompiledFault {
   var lasts: Distribution?
   var owner: Owner
   var dropsInProgress: Double
+  /// Whether all of it could be read. What could not is reported and stands here as something harmless, so that the
+  /// places it names are still looked up; nothing is simulated from it.
+  var isWhole: Bool
 
   /// The places, where it has any.
   var places: [Place] {

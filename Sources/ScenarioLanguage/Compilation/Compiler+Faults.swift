@@ -73,6 +73,7 @@ extension Compiler {
   mutating func faults(
     _ faults: [CompiledFault], in architecture: CompiledArchitecture, sources: [ContactSourceConfiguration]
   ) -> (faults: [FaultConfiguration], sources: [ContactSourceConfiguration])? {
+    guard faults.allSatisfy(\.isWhole) else { return nil }
     var all = sources
     let known = Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0) })
     var ids = Set(known.keys)

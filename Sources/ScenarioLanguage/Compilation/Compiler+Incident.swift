@@ -40,10 +40,11 @@ extension Compiler {
       return nil
     }
     let verb = verb(reader, timing: timing, lasts: lasts)
-    guard let timing, let lasts, let verb, let drops = reader.number("dropsInProgress") else { return nil }
+    let drops = reader.number("dropsInProgress")
+    guard let verb else { return nil }
     var fault = CompiledFault(
-      id: id, location: location, verb: verb, timing: timing, lasts: lasts.distribution, owner: .platform,
-      dropsInProgress: drops)
+      id: id, location: location, verb: verb, timing: timing ?? .at(.start), lasts: lasts?.distribution,
+      owner: .platform, dropsInProgress: drops ?? 1, isWhole: timing != nil && lasts != nil && drops != nil)
     fault.owner = reader.text("owner").flatMap(Owner.init) ?? Self.owner(of: verb)
     return fault
   }

@@ -15,6 +15,9 @@ struct CompiledSource {
   var afterContactWork: Distribution
   var patience: Distribution?
   var redial: RedialConfiguration
+  /// Whether all of it could be read. What could not is reported and stands here as something harmless, so that the
+  /// number or flow it names is still looked up; nothing is simulated from it.
+  var isWhole: Bool
 }
 
 /// Sources of customers: when they come, how long they stay, whether they try again.
@@ -32,13 +35,14 @@ extension Compiler {
       let wrapUp = distribution(source["afterContactWork"])
       let patience = source.has("patience") ? drawnOrNever(source["patience"]) : .never
       let redial = source.has("redial") ? redial(source.object("redial", WorkloadShapes.redial)) : .never
-      guard let arrivals, let handle, let wrapUp, let patience, let redial,
-        let channel = source.text("channel").flatMap(Self.channel)
-      else { continue }
+      guard let channel = source.text("channel").flatMap(Self.channel) else { continue }
       sources.append(
         CompiledSource(
-          id: member.key, location: member.keyLocation, reader: source, channel: channel, arrivals: arrivals,
-          handleTime: handle, afterContactWork: wrapUp, patience: patience.distribution, redial: redial))
+          id: member.key, location: member.keyLocation, reader: source, channel: channel,
+          arrivals: arrivals ?? .times([]), handleTime: handle ?? .constant(0),
+          afterContactWork: wrapUp ?? .constant(0),
+          patience: patience?.distribution, redial: redial ?? .never,
+          isWhole: arrivals != nil && handle != nil && wrapUp != nil && patience != nil && redial != nil))
     }
     return (IDTable("source", collection: reader["sources"]), sources.sorted { $0.id < $1.id })
   }
@@ -86,6 +90,10 @@ extension Compiler {
           continue
         }
         alternate = ContactSourceConfiguration.Alternate(number: PhoneNumberIndex(number), knownTo: knownTo)
+      }
+      guard source.isWhole else {
+        result.append(nil)
+        continue
       }
       result.append(
         entry.map { entry in
