@@ -81,7 +81,7 @@ extension Compiler {
     }
     if reader.has("bernoulli") { return reader.number("bernoulli").map { .bernoulli(p: $0) } }
     if reader.has("empirical") {
-      return reader["empirical"]?.array.flatMap { whole($0.map { seconds($0) }) }.map { .empirical($0) }
+      return reader["empirical"]?.array.flatMap { whole($0.map { seconds($0) }) }.map { .empirical($0.sorted()) }
     }
     return reader.has("mixture") ? mixture(reader["mixture"]) : nil
   }
@@ -118,6 +118,13 @@ extension Compiler {
         remedy: "they must add up to 1")
       return nil
     }
-    return whole(branches).map { .mixture($0) }
+    // A draw walks through the parts, so they need an order of their own: that of the document changes nothing.
+    return whole(branches).map { parts in
+      .mixture(
+        parts.sorted { left, right in
+          let (first, second) = (left.distribution, right.distribution)
+          return (first.mean, left.weight, "\(first)") < (second.mean, right.weight, "\(second)")
+        })
+    }
   }
 }
