@@ -1,5 +1,5 @@
 # `make` builds the program, `make demo` shows it, `make test` tests it. What `make bench` measures: docs/performance.md.
-.PHONY: all dependencies demo test lint schemas fuzz clean bench instructions
+.PHONY: all dependencies demo test lint reports notebooks-data notebook schemas fuzz clean bench instructions
 
 BINARY = bin/faultline
 
@@ -32,6 +32,29 @@ test: all
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+# The reference results of every shipped scenario; `make test` compares them with what the program writes.
+reports: all
+	Tools/reports $(BINARY) reports
+
+# Tidy tables from the shipped scenarios, and their dictionary.
+notebooks-data: all
+	Tools/notebooks-data $(BINARY) notebooks-data
+
+# The tables are what the program gives today, and the notebook that reads them runs.
+NOTEBOOKS = .venv-notebooks
+notebook: all $(NOTEBOOKS)/ready
+	rm -rf .build/notebooks-data
+	Tools/notebooks-data $(BINARY) .build/notebooks-data
+	@for file in .build/notebooks-data/*; do \
+	  cmp "$$file" "notebooks-data/$${file##*/}" || { echo 'If this is meant: make notebooks-data' >&2; exit 1; }; \
+	done
+	$(NOTEBOOKS)/bin/jupyter execute notebooks-data/outage.ipynb
+
+$(NOTEBOOKS)/ready:
+	python3 -m venv $(NOTEBOOKS)
+	$(NOTEBOOKS)/bin/pip install --quiet nbclient==0.11.0 ipykernel==7.4.0 pandas==3.1.1 matplotlib==3.11.2
+	touch $@
 
 # The JSON Schemas refuse exactly the documents whose shape the validator refuses.
 schemas: all .build/venv-schemas/ready
