@@ -294,4 +294,33 @@ struct BaseScenario {
     #expect(loaded.problems.map(\.code) == (isKept ? [] : [.dataLocation]))
     #expect(loaded.scenario != nil)
   }
+
+  @Test func theOrderOfArrayMembersChangesNothing() throws {
+    func patch(_ reversed: Bool) -> (architecture: String, workload: String) {
+      func list(_ members: String...) -> String {
+        "[" + (reversed ? members.reversed() : members).joined(separator: ",") + "]"
+      }
+      let shares = list(
+        #"{"Region":"ap-northeast-1","Percentage":70}"#, #"{"Region":"ap-northeast-3","Percentage":30}"#)
+      let numbers = ["+81312345678", "+81120000002"].map {
+        #"{"PhoneNumber":"\#($0)","PhoneNumberType":"TOLL_FREE","carrier":"carrier-a","trafficDistributionGroup":"default","flow":"main"}"#
+      }
+      let architecture = """
+        {"regions":{"ap-northeast-1":{"zones":\(list(#""apne1-az1""#, #""apne1-az2""#))}},
+        "contactCenter":{"phoneNumbers":\(list(numbers[0], numbers[1])),"queues":{"cards":{}},
+        "trafficDistributionGroups":{"default":{"TelephonyConfig":{"Distributions":\(shares)},"AgentConfig":{"Distributions":\(shares)}}},
+        "agentGroups":{"floor":{"serves":\(list(#""general""#, #"{"queue":"cards","Priority":2}"#)),
+        "MediaConcurrencies":\(list(#"{"Channel":"VOICE","Concurrency":1}"#, #"{"Channel":"CHAT","Concurrency":3}"#))}}}}
+        """
+      let parts = list(
+        #"{"probability":0.1,"is":"PT0S"}"#, #"{"probability":0.9,"is":{"exponential":{"mean":"PT5M"}}}"#)
+      return (architecture, #"{"sources":{"calls":{"patience":{"mixture":\#(parts)}}}}"#)
+    }
+    let base = try BaseScenario()
+    let given = base.load(architecture: patch(false).architecture, workload: patch(false).workload)
+    let reversed = base.load(architecture: patch(true).architecture, workload: patch(true).workload)
+    #expect(!given.problems.contains { $0.severity == .error })
+    #expect(given.scenario?.architectures.first?.world == reversed.scenario?.architectures.first?.world)
+    #expect(given.scenario?.architectures.first?.world.contactCenter.phoneNumbers.count == 2)
+  }
 }
