@@ -35,20 +35,23 @@ struct ArrivalPlan: Sendable {
 }
 
 /// The arrivals of one source, one after the other, from a stream that nothing else reads: the same in every world.
-struct ArrivalProcess {
-  private let plan: ArrivalPlan
+///
+/// Trivial, so that a table of them is written in place; the plan, which is not, is looked at once a piece.
+struct ArrivalProcess: BitwiseCopyable {
   private let origin: RandomOrigin
   private let closesAt: SimulationTime
-  private let isPoisson: Bool
   private var stream: RandomStream
   /// Customers so far.
   private(set) var count: UInt32 = 0
   private var last = SimulationTime.start
 
   // Poisson: the present piece of constant rate.
+  private let isPoisson: Bool
   private var pieceEnd = SimulationTime.start
   /// Arrivals a microsecond.
   private var rate = 0.0
+  /// What the present piece did not use up of the unit exponential that spans the way to the next arrival.
+  private var budget = 0.0
   private var day: Int?
   private var dayFactor = 1.0
   private var interval: Int?
@@ -57,28 +60,42 @@ struct ArrivalProcess {
   private var remaining = 0
 
   init(_ plan: ArrivalPlan, origin: RandomOrigin, closesAt: SimulationTime) {
-    self.plan = plan
     self.origin = origin
     self.closesAt = closesAt
     stream = origin.stream(plan.hash, 0, 0, .arrivals)
     if case .poisson = plan.configuration { isPoisson = true } else { isPoisson = false }
   }
 
-  /// The next arrival; `nil` when there is none before closing.
-  mutating func next() -> SimulationTime? {
-    if isPoisson {
-      // Nearly always the present piece of the rate holds the next arrival: the configuration is not looked at.
-      let budget = stream.exponential()
-      let available = rate * Double(pieceEnd.microseconds &- last.microseconds)
-      if budget < available {
-        last += SimulationDuration(microseconds: Int64(budget / rate))
-        return last < closesAt ? last : nil
-      }
-      return nextInLaterPiece(budget - available)
+  /// Takes the next customer's ordinal.
+  @inline(__always)
+  mutating func takeOrdinal() -> UInt32 {
+    let ordinal = count
+    count &+= 1
+    return ordinal
+  }
+
+  /// The next arrival if the present piece of a Poisson rate holds it, as it nearly always does; else ask `nextLater`.
+  ///
+  /// Inversion of the integrated rate: a unit exponential is used up at `rate` until nothing is left of it (Çınlar, 1975).
+  /// Exact for rates that are constant by pieces.
+  @inline(__always)
+  mutating func nextInPiece() -> SimulationTime? {
+    guard isPoisson else { return nil }
+    budget = stream.exponential()
+    let available = rate * Double(pieceEnd.microseconds &- last.microseconds)
+    if budget < available {
+      last += SimulationDuration(microseconds: Int64(budget / rate))
+      return last < closesAt ? last : nil
     }
+    budget -= available
+    return nil
+  }
+
+  /// The next arrival when `nextInPiece` knows of none; `nil` when there is none before closing.
+  mutating func nextLater(_ plan: ArrivalPlan) -> SimulationTime? {
     let arrival: SimulationTime?
     switch plan.configuration {
-    case .poisson: arrival = nil
+    case .poisson(let process): arrival = nextInLaterPiece(plan, process)
     case .counts(let counts): arrival = nextCounted(counts)
     case .times(let times): arrival = Int(count) < times.count ? times[Int(count)] : nil
     }
@@ -87,35 +104,21 @@ struct ArrivalProcess {
     return arrival
   }
 
-  /// Takes the next customer's ordinal.
-  mutating func takeOrdinal() -> UInt32 {
-    defer { count += 1 }
-    return count
-  }
-
   // MARK: - Poisson
 
-  /// Inversion of the integrated rate: a unit exponential is used up at `rate` until nothing is left of it
-  /// (Çınlar, 1975). Exact for rates that are constant by pieces. `remainder` is what the present piece did not use up.
-  @inline(never)
-  private mutating func nextInLaterPiece(_ remainder: Double) -> SimulationTime? {
-    guard case .poisson(let process) = plan.configuration else { return nil }
-    var budget = remainder
+  private mutating func nextInLaterPiece(_ plan: ArrivalPlan, _ process: PoissonArrivals) -> SimulationTime? {
     while true {
       let time = max(last, pieceEnd)
       if time >= closesAt { return nil }
       last = time
-      enterPiece(process, at: time)
+      enterPiece(plan, process, at: time)
       let available = rate * Double(pieceEnd.microseconds - time.microseconds)
-      if budget < available {
-        last = time + SimulationDuration(microseconds: Int64(budget / rate))
-        return last < closesAt ? last : nil
-      }
+      if budget < available { return time + SimulationDuration(microseconds: Int64(budget / rate)) }
       budget -= available
     }
   }
 
-  private mutating func enterPiece(_ process: PoissonArrivals, at time: SimulationTime) {
+  private mutating func enterPiece(_ plan: ArrivalPlan, _ process: PoissonArrivals, at time: SimulationTime) {
     let piece = process.perHour.piece(at: time)
     pieceEnd = piece.end
     rate = 0
@@ -143,13 +146,13 @@ struct ArrivalProcess {
       rate *= dayFactor
     }
     if plan.intervalSigma > 0 {
-      enterInterval(ordinal, correlation: process.intervalCorrelation)
+      enterInterval(plan, ordinal, correlation: process.intervalCorrelation)
       rate *= Elementary.exp(plan.intervalSigma * intervalNormal - plan.intervalSigma * plan.intervalSigma / 2)
     }
   }
 
   /// Steps the Gaussian AR(1) sequence behind the intervals' factors; it begins in its stationary law.
-  private mutating func enterInterval(_ ordinal: Int, correlation: Double) {
+  private mutating func enterInterval(_ plan: ArrivalPlan, _ ordinal: Int, correlation: Double) {
     guard interval != ordinal else { return }
     var draws = origin.stream(plan.hash, UInt32(truncatingIfNeeded: ordinal), 0, .intervalBusyness)
     let innovation = draws.normal()

@@ -5,12 +5,14 @@ import SimulationKernel
 extension ContactCenter {
   /// The agent for a contact: the longest idle of the groups that serve its queue there, then the lowest id; without an
   /// idle one, the longest waiting of those who handle this channel and have room.
+  @inline(__always)
   func availableAgent(_ queue: UInt16, _ region: UInt16, _ channel: Channel) -> UInt32 {
     let idle = longestListed(queue, region, channel, .idle)
     if idle != Contact.noLink || channel == .voice { return idle }
     return longestListed(queue, region, channel, .open)
   }
 
+  @inline(__always)
   private func longestListed(_ queue: UInt16, _ region: UInt16, _ channel: Channel, _ listing: Agent.Listing) -> UInt32
   {
     var best = Contact.noLink
@@ -114,10 +116,10 @@ extension ContactCenter {
     let channel = Int(kind.rawValue)
     let isWithin = wait <= queues[queue].answerWithin
     countLeaving(slot, at: now)
-    statistics.channels[channel].wait.record(wait.seconds)
+    statistics.channels[channel].wait.record(wait)
     statistics.recordWait(kind, wait)
     statistics.queues[queue].answered += 1
-    statistics.queues[queue].wait.record(wait.seconds)
+    statistics.queues[queue].wait.record(wait)
     statistics.regions[Int(contacts[slot].region)].answered += 1
     if isWithin { statistics.queues[queue].answeredWithin += 1 }
     guard contacts[slot].isFirst, !contacts[slot].hasBeenAnswered else { return }
@@ -131,13 +133,13 @@ extension ContactCenter {
 
   /// Agent and customer are done; after-contact work may follow.
   mutating func serviceEnds(
-    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let agent = contacts[slot].agent
     let afterContactWork = contacts[slot].afterContactWork
     end(slot, .served, .none, &scheduler)
     if afterContactWork == .zero {
-      agentFrees(agent, &scheduler, infrastructure)
+      agentFrees(agent, &scheduler, &infrastructure)
     } else {
       scheduler.schedule(after: afterContactWork, .afterContactWorkEnd, agent)
     }
@@ -145,7 +147,7 @@ extension ContactCenter {
 
   /// An agent has one contact less in hand: leaves if past the shift, moves if told to, else takes the next contact.
   mutating func agentFrees(
-    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     agents[Int(agent)].active -= 1
     if agents[Int(agent)].active == 0 {
@@ -157,18 +159,18 @@ extension ContactCenter {
       }
       if agents[Int(agent)].movePending { move(agent, at: scheduler.now) }
     }
-    seekWork(agent, &scheduler, infrastructure)
+    seekWork(agent, &scheduler, &infrastructure)
   }
 
   /// Gives an agent what waits for it, as much as it can handle, and lists it as available if there is room left.
   mutating func seekWork(
-    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
     let record = agents[Int(agent)]
     if record.active > 0 && (record.movePending || isSurplus(record)) { return }
     if !infrastructure.isDown(region: Int(record.region)) {
-      while true {
+      while waiting[Int(record.region)] > 0 {
         let slot = nextContact(for: agent)
         if slot == Contact.noLink { break }
         leaveLine(slot, at: now, &scheduler)

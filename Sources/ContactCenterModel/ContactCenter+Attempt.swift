@@ -4,13 +4,18 @@ import SimulationKernel
 // From dialling to the end of the flow.
 extension ContactCenter {
   mutating func scheduleNextArrival(_ source: Int, _ scheduler: inout Scheduler) {
-    if let time = arrivals[source].next() {
+    if let time = arrivals[source].nextInPiece() ?? nextArrivalLater(source) {
       scheduler.schedule(at: time, .arrival, UInt32(source))
     }
   }
 
+  @inline(never)
+  private mutating func nextArrivalLater(_ source: Int) -> SimulationTime? {
+    arrivals[source].nextLater(arrivalPlans[source])
+  }
+
   mutating func customerArrives(
-    _ source: Int, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ source: Int, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let slot = contacts.allocate()
     let isMeasured = scheduler.now >= warmUp
@@ -23,12 +28,12 @@ extension ContactCenter {
     openCustomers += 1
     if isMeasured { statistics.sources[source].offered += 1 }
     scheduleNextArrival(source, &scheduler)
-    beginAttempt(slot, &scheduler, infrastructure)
+    beginAttempt(slot, &scheduler, &infrastructure)
   }
 
   /// An attempt begins: the first, or a redial.
   mutating func beginAttempt(
-    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
     if contacts[slot].stage == .awaitingRedial {
@@ -38,21 +43,21 @@ extension ContactCenter {
     contacts[slot].arrivedAt = now
     contacts[slot].cell = UInt32(statistics.recoveryCell)
     if contacts[slot].isMeasured { countOffer(slot) }
-    let settings = sources[Int(contacts[slot].source)]
+    let source = Int(contacts[slot].source)
     let flow: UInt16
     let refusal: (ContactOutcome, Cause)?
-    if settings.channel == .voice {
-      let number = numbers[Int(contacts[slot].viaAlternate ? settings.alternate : settings.number)]
+    if contacts[slot].channel == .voice {
+      let number = numbers[Int(contacts[slot].viaAlternate ? sources[source].alternate : sources[source].number)]
       flow = number.flow
-      refusal = dial(slot, number, settings, infrastructure)
+      refusal = dial(slot, number, hash: sources[source].hash, &infrastructure)
     } else {
-      flow = settings.flow
-      refusal = start(slot, settings, infrastructure)
+      flow = sources[source].flow
+      refusal = start(slot, hash: sources[source].hash, &infrastructure)
     }
     if let (outcome, cause) = refusal {
       end(slot, outcome, cause, &scheduler)
     } else {
-      connect(slot, flow: flow, settings, &scheduler, infrastructure)
+      connect(slot, flow: flow, hash: sources[source].hash, &scheduler, &infrastructure)
     }
   }
 
@@ -67,10 +72,9 @@ extension ContactCenter {
 
   /// Takes a call through carrier, region, path, trunk and quota; returns why it does not get through.
   private mutating func dial(
-    _ slot: UInt32, _ number: NumberSettings, _ settings: SourceSettings,
-    _ infrastructure: borrowing InfrastructureState
+    _ slot: UInt32, _ number: NumberSettings, hash: UInt32, _ infrastructure: inout InfrastructureState
   ) -> (ContactOutcome, Cause)? {
-    var draws = origin.stream(settings.hash, contacts[slot].ordinal, contacts[slot].attempt, .route)
+    var draws = origin.stream(hash, contacts[slot].ordinal, contacts[slot].attempt, .route)
     let region = Int(region(of: number, word: draws.next()))
     let carrier = Int(number.carrier)
     contacts[slot].region = UInt16(region)
@@ -80,7 +84,7 @@ extension ContactCenter {
     case .unreachable(let cause): return (.unreachable, cause)
     case .through(let zone): contacts[slot].zone = zone
     }
-    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: settings.hash) {
+    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: hash) {
       return (.unreachable, cause)
     }
     if callsByCarrier[carrier] >= trunks[carrier] { return (.blocked, .none) }
@@ -89,17 +93,18 @@ extension ContactCenter {
 
   /// Starts a chat or a task in the region its client points at; returns why it does not start.
   private mutating func start(
-    _ slot: UInt32, _ settings: SourceSettings, _ infrastructure: borrowing InfrastructureState
+    _ slot: UInt32, hash: UInt32, _ infrastructure: inout InfrastructureState
   ) -> (ContactOutcome, Cause)? {
-    let region = clientRegions[Int(settings.channel.rawValue)]
+    let channel = contacts[slot].channel
+    let region = clientRegions[Int(channel.rawValue)]
     contacts[slot].region = region
     if infrastructure.isDown(region: Int(region)) {
       return (.unreachable, infrastructure.cause(region: Int(region)))
     }
-    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: settings.hash) {
+    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: hash) {
       return (.unreachable, cause)
     }
-    return takeQuota(region: Int(region), settings.channel)
+    return takeQuota(region: Int(region), channel)
   }
 
   private mutating func takeQuota(region: Int, _ channel: Channel) -> (ContactOutcome, Cause)? {
@@ -122,6 +127,7 @@ extension ContactCenter {
     return UInt16(region)
   }
 
+  @inline(__always)
   private func impairment(hitting contact: Contact, hash: UInt32) -> Cause? {
     for impairment in impairments
     where impairment.meets(region: contact.region, zone: contact.zone, carrier: contact.carrier) {
@@ -133,14 +139,15 @@ extension ContactCenter {
 
   /// The attempt has got through: it occupies trunk and quota, and goes through its flow.
   private mutating func connect(
-    _ slot: UInt32, flow: UInt16, _ settings: SourceSettings, _ scheduler: inout Scheduler,
-    _ infrastructure: borrowing InfrastructureState
+    _ slot: UInt32, flow: UInt16, hash: UInt32, _ scheduler: inout Scheduler,
+    _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
     let region = Int(contacts[slot].region)
     contacts[slot].isConnected = true
-    inProgress[region * Channel.count + Int(settings.channel.rawValue)] += 1
-    if settings.channel == .voice {
+    let channel = contacts[slot].channel
+    inProgress[region * Channel.count + Int(channel.rawValue)] += 1
+    if channel == .voice {
       callsByCarrier[Int(contacts[slot].carrier)] += 1
       statistics.regions[region].callsEver += 1
       if strikes.isWatching { strikes.noteConnection(at: now) }
@@ -148,12 +155,12 @@ extension ContactCenter {
     if contacts[slot].isMeasured { countConnection(slot, region) }
     let chosen = flows[Int(flow)]
     // The matter is the customer's, not the attempt's: an attempt of 0 addresses both.
-    var draws = origin.stream(settings.hash, contacts[slot].ordinal, 0, .flow)
+    var draws = origin.stream(hash, contacts[slot].ordinal, 0, .flow)
     contacts[slot].selfService = draws.bernoulli(chosen.selfService)
     contacts[slot].queue = chosen.queue
     let duration = distributions.duration(chosen.duration, &draws)
     if duration == .zero {
-      flowEnds(slot, &scheduler, infrastructure)
+      flowEnds(slot, &scheduler, &infrastructure)
     } else {
       contacts[slot].pendingEvent = scheduler.schedule(after: duration, .flowEnd, slot).rawValue
     }
@@ -173,18 +180,19 @@ extension ContactCenter {
 
   /// The flow is over: self-service has satisfied the customer, or an agent is asked for.
   mutating func flowEnds(
-    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     if contacts[slot].selfService {
       end(slot, .selfServed, .none, &scheduler)
     } else {
-      joinQueue(slot, &scheduler, infrastructure)
+      joinQueue(slot, &scheduler, &infrastructure)
     }
   }
 
-  /// Whether a synthetic call to a number would get through now. It takes no trunk and is no contact.
-  public func probe(
-    number index: PhoneNumberIndex, hash: UInt32, ordinal: UInt32, _ infrastructure: borrowing InfrastructureState
+  /// Whether a synthetic call to a number would get through now. It takes no trunk and is no contact. (It mutates nothing:
+  /// see the type's comment.)
+  public mutating func probe(
+    number index: PhoneNumberIndex, hash: UInt32, ordinal: UInt32, _ infrastructure: inout InfrastructureState
   ) -> Bool {
     let number = numbers[index.raw]
     var draws = origin.stream(hash, ordinal, 1, .route)

@@ -48,7 +48,7 @@ extension ContactCenter {
     case .inProgressAtEnd: break
     }
     let channel = Int(kind.rawValue)
-    if outcome.satisfies { statistics.channels[channel].sojourn.record((now - contacts[slot].arrivedAt).seconds) }
+    if outcome.satisfies { statistics.channels[channel].sojourn.record(now - contacts[slot].arrivedAt) }
     guard contacts[slot].isFirst else { return }
     if !outcome.satisfies { statistics.sources[Int(contacts[slot].source)].firstAttemptLost += 1 }
     guard !contacts[slot].hasBeenAnswered, outcome != .selfServed else { return }

@@ -7,7 +7,7 @@ extension ContactCenter {
   /// come back with its data wait there (`keepsTasks`); otherwise they are lost with it.
   public mutating func cut(
     _ component: Component, share: Double, keepsTasks: Bool, cause: Cause, hash: UInt32, _ scheduler: inout Scheduler,
-    _ infrastructure: borrowing InfrastructureState
+    _ infrastructure: inout InfrastructureState
   ) {
     var isRegion = false
     if case .region = component { isRegion = true }
@@ -46,7 +46,7 @@ extension ContactCenter {
     }
     for (agent, work) in freed.sorted(by: { $0.agent < $1.agent }) {
       if work == .zero {
-        agentFrees(agent, &scheduler, infrastructure)
+        agentFrees(agent, &scheduler, &infrastructure)
       } else {
         scheduler.schedule(after: work, .afterContactWorkEnd, agent)
       }
@@ -80,7 +80,7 @@ extension ContactCenter {
 
   /// A region works again: its agents take what has waited there.
   public mutating func resume(
-    region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     for group in 0..<groups.count {
       let place = group * regionCount + region.raw
@@ -89,7 +89,7 @@ extension ContactCenter {
         let next = agents[Int(agent)].next
         if nextContact(for: agent) != Contact.noLink {
           unlist(agent)
-          seekWork(agent, &scheduler, infrastructure)
+          seekWork(agent, &scheduler, &infrastructure)
         }
         agent = next
       }

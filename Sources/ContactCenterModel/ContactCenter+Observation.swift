@@ -30,9 +30,7 @@ extension ContactCenter {
 
   /// Contacts waiting in the queues of a region.
   public func contactsWaiting(in region: RegionIndex) -> Int {
-    var sum = 0
-    for queue in 0..<queues.count { sum += lines[queue * regionCount + region.raw].count }
-    return sum
+    waiting[region.raw]
   }
 
   /// How long the oldest waiting contact of a region has waited at `now`.

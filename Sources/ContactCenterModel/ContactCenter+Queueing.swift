@@ -10,7 +10,7 @@ extension ContactCenter {
 
   /// The contact asks for an agent: the longest idle one takes it at once, else it waits if there is room.
   mutating func joinQueue(
-    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
     let queue = contacts[slot].queue
@@ -69,6 +69,7 @@ extension ContactCenter {
     if previous == Contact.noLink { lines[place].head = next } else { contacts[previous].next = next }
     if next == Contact.noLink { lines[place].tail = previous } else { contacts[next].previous = previous }
     lines[place].count -= 1
+    waiting[Int(contacts[slot].region)] -= 1
     contacts[slot].next = Contact.noLink
     contacts[slot].previous = Contact.noLink
     if contacts[slot].patience != .none {
@@ -90,6 +91,7 @@ extension ContactCenter {
     if previous == Contact.noLink { lines[place].head = slot } else { contacts[previous].next = slot }
     if next == Contact.noLink { lines[place].tail = slot } else { contacts[next].previous = slot }
     lines[place].count += 1
+    waiting[Int(contacts[slot].region)] += 1
   }
 
   @inline(__always)
@@ -110,10 +112,12 @@ extension ContactCenter {
   }
 
   /// The contact that an agent should take next: the most urgent queue, then the oldest contact.
+  @inline(__always)
   func nextContact(for agent: UInt32) -> UInt32 {
     let group = groups[Int(agents[Int(agent)].group)]
     let region = agents[Int(agent)].region
     let active = agents[Int(agent)].active
+    if active > 0 && active >= group.concurrency(agents[Int(agent)].channel) { return Contact.noLink }
     var best = Contact.noLink
     var bestPriority = UInt16.max
     for index in Int(group.firstSkill)..<Int(group.endSkill) {
@@ -121,8 +125,7 @@ extension ContactCenter {
       let head = lines[line(skill.queue, region)].head
       guard head != Contact.noLink else { continue }
       let channel = contacts[head].channel
-      if active > 0 && channel != agents[Int(agent)].channel { continue }
-      if active >= group.concurrency(channel) { continue }
+      if active > 0 ? channel != agents[Int(agent)].channel : group.concurrency(channel) == 0 { continue }
       let isBetter =
         best == Contact.noLink || skill.priority < bestPriority
         || (skill.priority == bestPriority && contacts[head].queuedAt < contacts[best].queuedAt)

@@ -6,7 +6,7 @@ extension ContactCenter {
   /// A group's head count changes. Agents come with the lowest id first. When there are too many, idle agents leave at
   /// once, the last to become idle first; busy ones leave after contact and after-contact work, until the count is right.
   mutating func changeHeads(
-    _ group: Int, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ group: Int, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
     let piece = headProfiles[group].piece(at: now)
@@ -18,7 +18,7 @@ extension ContactCenter {
     while groups[group].onDuty < groups[group].wanted {
       while agents[candidate].isOnDuty { candidate += 1 }
       comeOnDuty(UInt32(candidate), group, at: now)
-      seekWork(UInt32(candidate), &scheduler, infrastructure)
+      seekWork(UInt32(candidate), &scheduler, &infrastructure)
     }
     while groups[group].onDuty > groups[group].wanted, let leaver = lastIdle(group) {
       unlist(leaver)
@@ -114,7 +114,7 @@ extension ContactCenter {
 
   /// ACGR-26: an agent moves only when voice, chat and after-contact work have ended; tasks do not hold it.
   mutating func switchDetected(
-    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let record = agents[Int(agent)]
     guard record.isOnDuty, record.region != record.target else { return }
@@ -125,7 +125,7 @@ extension ContactCenter {
     }
     unlist(agent)
     move(agent, at: scheduler.now)
-    seekWork(agent, &scheduler, infrastructure)
+    seekWork(agent, &scheduler, &infrastructure)
   }
 
   mutating func move(_ agent: UInt32, at now: SimulationTime) {

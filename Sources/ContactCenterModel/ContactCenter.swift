@@ -7,6 +7,9 @@ import SimulationKernel
 /// and is answered there or queued. A queue belongs to one region, and only agents signed in there serve it (ACGR-16). The
 /// most urgent, then the oldest contact is taken first; the longest idle agent, then the one with the lowest id, takes it.
 /// What goes wrong is told from outside: `cut`, `setAgentShares` and the like are called by the world.
+///
+/// Functions on every contact's way either mutate or are inlined: one that only reads would be handed a copy of the whole
+/// centre, a kilobyte, since the compiler passes `self` by value.
 public struct ContactCenter: ~Copyable {
   let origin: RandomOrigin
   let distributions: DistributionTable
@@ -33,11 +36,14 @@ public struct ContactCenter: ~Copyable {
   let headProfiles: [DailyProfile]
   let closesAt: SimulationTime
 
-  var arrivals: [ArrivalProcess]
+  let arrivalPlans: [ArrivalPlan]
+  var arrivals: FixedTable<ArrivalProcess>
   var contacts: EntitySlab<Contact>
   var agents: FixedTable<Agent>
   /// Waiting contacts by queue × region.
   var lines: FixedTable<WaitingLine>
+  /// Waiting contacts by region.
+  var waiting: FixedTable<Int>
   /// Idle agents, and busy ones with room, by group × region.
   var idleAgents: FixedTable<AgentLine>
   var openAgents: FixedTable<AgentLine>
@@ -56,7 +62,7 @@ public struct ContactCenter: ~Copyable {
   var ledger: LossLedger
   /// What callers felt of each fault.
   public var strikes = StrikeBook()
-  var ends: CustomerEnds
+  var ends: CustomerEndsBook
   var attempts: [AttemptRecord] = []
   /// Customers whose arrival was counted, less those whose end was: 0 when the run is over.
   var openCustomers = 0
@@ -85,10 +91,13 @@ public struct ContactCenter: ~Copyable {
     telephonyShares = FixedTable(plan.telephonyShares)
     agentShares = FixedTable(plan.agentShares)
     headProfiles = configuration.agentGroups.map(\.heads)
-    arrivals = plan.arrivals.map { ArrivalProcess($0, origin: origin, closesAt: .start + horizon.duration) }
+    arrivalPlans = plan.arrivals
+    arrivals = FixedTable(
+      plan.arrivals.map { ArrivalProcess($0, origin: origin, closesAt: .start + horizon.duration) })
     contacts = EntitySlab(template: Contact(), capacity: 64)
     agents = FixedTable(plan.agents)
     lines = FixedTable(repeating: WaitingLine(), count: plan.queues.count * topology.regions.count)
+    waiting = FixedTable(repeating: 0, count: topology.regions.count)
     idleAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
     openAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
     inProgress = FixedTable(repeating: 0, count: topology.regions.count * Channel.count)
@@ -102,7 +111,7 @@ public struct ContactCenter: ~Copyable {
       sources: plan.sources.count, duration: horizon.duration, drainLimit: horizon.drainLimit,
       timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
     ledger = LossLedger(faults: faults)
-    ends = CustomerEnds(sources: plan.sources.count)
+    ends = CustomerEndsBook(sources: plan.sources.count)
   }
 
   /// Schedules the first arrival of every source and the first head counts. Sources listed in `absent` stay away.
@@ -121,22 +130,22 @@ public struct ContactCenter: ~Copyable {
 
   /// Handles an event of one of the contact centre's kinds.
   public mutating func handle(
-    _ event: Event, _ scheduler: inout Scheduler, _ infrastructure: borrowing InfrastructureState
+    _ event: Event, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     advance(to: event.time)
     switch EventKind(rawValue: event.kind) {
-    case .arrival: customerArrives(Int(event.entity), &scheduler, infrastructure)
+    case .arrival: customerArrives(Int(event.entity), &scheduler, &infrastructure)
     case .flowEnd:
       guard isCurrent(event) else { return }
-      flowEnds(event.entity, &scheduler, infrastructure)
+      flowEnds(event.entity, &scheduler, &infrastructure)
     case .patienceEnd: abandon(event.entity, &scheduler)
     case .contactEnd:
       guard isCurrent(event) else { return }
-      serviceEnds(event.entity, &scheduler, infrastructure)
-    case .afterContactWorkEnd: agentFrees(event.entity, &scheduler, infrastructure)
-    case .redial: beginAttempt(event.entity, &scheduler, infrastructure)
-    case .headsChange: changeHeads(Int(event.entity), &scheduler, infrastructure)
-    case .switchDetected: switchDetected(event.entity, &scheduler, infrastructure)
+      serviceEnds(event.entity, &scheduler, &infrastructure)
+    case .afterContactWorkEnd: agentFrees(event.entity, &scheduler, &infrastructure)
+    case .redial: beginAttempt(event.entity, &scheduler, &infrastructure)
+    case .headsChange: changeHeads(Int(event.entity), &scheduler, &infrastructure)
+    case .switchDetected: switchDetected(event.entity, &scheduler, &infrastructure)
     case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
       .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, nil:
       preconditionFailure("an event of the world's reached the contact centre")

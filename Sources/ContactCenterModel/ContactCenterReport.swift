@@ -23,12 +23,12 @@ public struct ChannelCounts: Sendable, Hashable {
   public var queued: Int
   /// Attempts that joined a queue and were not answered at once.
   public var waited: Int
-  /// Seconds from joining the queue to the agent, of answered attempts.
-  public var wait: Tally
+  /// From joining the queue to the agent, of answered attempts.
+  public var wait: DurationTotal
   /// Seconds below which 50 %, 95 % and 99 % of those waits lie; empty without any.
   public var waitQuantiles: [Double]
-  /// Seconds from an attempt's arrival to its end, of attempts that satisfied.
-  public var sojourn: Tally
+  /// From an attempt's arrival to its end, of attempts that satisfied.
+  public var sojourn: DurationTotal
 
   /// Attempts in all.
   public var offered: Int { outcomes.reduce(0, +) }
@@ -73,7 +73,7 @@ public struct QueueCounts: Sendable, Hashable {
   /// Attempts answered within the acceptable waiting time.
   public var answeredWithin: Int
   /// Seconds from joining to the agent.
-  public var wait: Tally
+  public var wait: DurationTotal
   /// Time average of the contacts waiting, from warm-up to `duration`.
   public var meanLength: Double
 }
@@ -151,7 +151,7 @@ extension ContactCenter {
       regions: (0..<regionCount).map { regionCounts($0, averaged) },
       agentsOnDuty: statistics.levels[ContactStatistics.LevelSeries.agentsOnDuty.rawValue].average(over: averaged),
       agentsBusy: statistics.levels[ContactStatistics.LevelSeries.agentsBusy.rawValue].average(over: averaged),
-      timeline: timeline(regionNames), recovery: recoveryRecord(), ends: ends, attempts: attempts)
+      timeline: timeline(regionNames), recovery: recoveryRecord(), ends: ends.ends(), attempts: attempts)
   }
 
   /// The losses by channel, outcome and cause, empty ones left out.

@@ -15,8 +15,8 @@ struct ContactStatistics: ~Copyable {
     var leftQueue = 0
     var queued = 0
     var waited = 0
-    var wait = Tally()
-    var sojourn = Tally()
+    var wait = DurationTotal()
+    var sojourn = DurationTotal()
   }
 
   /// Attempts of one queue over all regions.
@@ -28,7 +28,7 @@ struct ContactStatistics: ~Copyable {
     var blocked = 0
     var waited = 0
     var answeredWithin = 0
-    var wait = Tally()
+    var wait = DurationTotal()
     var length = LevelIntegral()
   }
 

@@ -1,13 +1,14 @@
 import SimulationKernel
 
 /// Whether a thing works: how many faults hold it down, and which came last.
+@usableFromInline
 struct Condition: BitwiseCopyable {
   /// Faults that hold it down now; faults overlap.
-  var faults: UInt16 = 0
+  @usableFromInline var faults: UInt16 = 0
   /// The fault that struck it last.
-  var cause: Cause = .none
+  @usableFromInline var cause: Cause = .none
 
-  @inline(__always) var isDown: Bool { faults > 0 }
+  @inlinable @inline(__always) var isDown: Bool { faults > 0 }
 
   mutating func strike(_ cause: Cause) {
     faults += 1

@@ -33,11 +33,13 @@ extension InfrastructureState {
     case .zone(let zone):
       zones[zone.raw].repair()
       if !zones[zone.raw].isDown { zoneRemoved[zone.raw] = false }
+      refreshRotation()
     case .carrier(let carrier): carriers[carrier.raw].repair()
     case .path(let carrier, let zone):
       let index = carrier.raw * zoneCount + zone.raw
       paths[index].repair()
       if !paths[index].isDown { pathRemoved[index] = false }
+      refreshRotation()
     case .controlPlane(let region): controlPlanes[region.raw].repair()
     case .monitoring(let region): monitoring[region.raw].repair()
     }
@@ -52,6 +54,7 @@ extension InfrastructureState {
       pathRemoved[index] = paths[index].isDown
     case .region, .carrier, .controlPlane, .monitoring: break
     }
+    refreshRotation()
   }
 
   /// The region of a zone.

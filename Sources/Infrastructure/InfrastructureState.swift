@@ -6,6 +6,8 @@ import SimulationKernel
 /// have used it take another path. Which path a call takes is settled by rendezvous hashing (Thaler and Ravishankar, 1998):
 /// each path has a score from the call's own random word, the highest in rotation wins, so removing a path moves no call
 /// but its own.
+///
+/// What every call asks is inlined or declared as mutating: a function that only reads would be handed a copy of the whole state.
 public struct InfrastructureState: ~Copyable {
   /// The way of a call, or why there is none.
   public enum Route: BitwiseCopyable {
@@ -15,24 +17,34 @@ public struct InfrastructureState: ~Copyable {
     case unreachable(Cause)
   }
 
-  let regionCount: Int
-  let zoneCount: Int
-  var regions: FixedTable<Condition>
-  var zones: FixedTable<Condition>
-  var carriers: FixedTable<Condition>
+  @usableFromInline let regionCount: Int
+  @usableFromInline let zoneCount: Int
+  @usableFromInline var regions: FixedTable<Condition>
+  @usableFromInline var zones: FixedTable<Condition>
+  @usableFromInline var carriers: FixedTable<Condition>
   /// Indexed by carrier × zone.
-  var paths: FixedTable<Condition>
+  @usableFromInline var paths: FixedTable<Condition>
   var controlPlanes: FixedTable<Condition>
   var monitoring: FixedTable<Condition>
   /// Whether a zone, or a path, has been taken out of rotation.
   var zoneRemoved: FixedTable<Bool>
   var pathRemoved: FixedTable<Bool>
-  /// Where the paths of carrier × region begin in `pathZones`; one entry more than there are pairs.
-  var pathStarts: FixedTable<Int32>
-  var pathZones: FixedTable<UInt16>
   var standby: FixedTable<Bool>
+  /// Where the paths of carrier × region begin in `pathZones`; one entry more than there are pairs.
+  @usableFromInline var pathStarts: FixedTable<Int32>
+  var pathZones: FixedTable<UInt16>
+  /// Of those paths the ones that a call may take now: as many of each pair as `rotationCounts` says.
+  @usableFromInline var rotation: FixedTable<RotationEntry>
+  @usableFromInline var rotationCounts: FixedTable<Int32>
   var zoneHashes: FixedTable<UInt64>
   var zoneRegions: FixedTable<UInt16>
+
+  /// A zone that calls may take, and what its scores are mixed with.
+  @usableFromInline
+  struct RotationEntry: BitwiseCopyable {
+    @usableFromInline var zone: UInt16
+    @usableFromInline var hash: UInt64
+  }
 
   /// A healthy infrastructure.
   public init(_ topology: TopologyConfiguration) {
@@ -66,15 +78,19 @@ public struct InfrastructureState: ~Copyable {
     pathStarts[carrierCount * regionCount] = Int32(flat.count)
     pathZones = FixedTable(repeating: 0, count: flat.count)
     for (index, zone) in flat.enumerated() { pathZones[index] = zone }
+    rotation = FixedTable(repeating: RotationEntry(zone: 0, hash: 0), count: flat.count)
+    rotationCounts = FixedTable(repeating: 0, count: carrierCount * regionCount)
+    refreshRotation()
   }
 
   /// Whether a region is down.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func isDown(region: Int) -> Bool {
     regions[region].isDown
   }
 
   /// The fault that a region is down by, or was last.
+  @inlinable @inline(__always)
   public func cause(region: Int) -> Cause {
     regions[region].cause
   }
@@ -90,40 +106,52 @@ public struct InfrastructureState: ~Copyable {
   }
 
   /// The way of a call through a carrier into a region. `word` is the call's own random word.
-  @inline(__always)
-  public func route(carrier: Int, region: Int, word: UInt64) -> Route {
+  @inlinable @inline(__always)
+  public mutating func route(carrier: Int, region: Int, word: UInt64) -> Route {
     if carriers[carrier].isDown { return .unreachable(carriers[carrier].cause) }
     if regions[region].isDown { return .unreachable(regions[region].cause) }
     let pair = carrier &* regionCount &+ region
-    var index = Int(pathStarts[pair])
-    let end = Int(pathStarts[pair &+ 1])
+    let first = Int(pathStarts[pair])
+    let end = first &+ Int(rotationCounts[pair])
+    guard first < end else { return .unreachable(lastCause(carrier: carrier, region: region)) }
+    var best = first
     var bestScore: UInt64 = 0
-    var best = -1
-    while index < end {
-      let zone = Int(pathZones[index])
-      index &+= 1
-      if zoneRemoved[zone] || pathRemoved[carrier &* zoneCount &+ zone] { continue }
-      if standby[carrier] {
-        best = zone
-        break
-      }
+    for index in first..<end {
       // One multiplication mixes enough: the word is already uniform, the zone's hash only has to permute it.
-      let mixed = (word ^ zoneHashes[zone]) &* 0xD6E8_FEB8_6659_FD93
+      let mixed = (word ^ rotation[index].hash) &* 0xD6E8_FEB8_6659_FD93
       let score = mixed ^ (mixed >> 32)
-      if best < 0 || score > bestScore {
+      if score > bestScore {
         bestScore = score
-        best = zone
+        best = index
       }
     }
-    guard best >= 0 else { return .unreachable(lastCause(carrier: carrier, region: region)) }
-    if zones[best].isDown { return .unreachable(zones[best].cause) }
-    let path = paths[carrier &* zoneCount &+ best]
+    let zone = Int(rotation[best].zone)
+    if zones[zone].isDown { return .unreachable(zones[zone].cause) }
+    let path = paths[carrier &* zoneCount &+ zone]
     if path.isDown { return .unreachable(path.cause) }
-    return .through(zone: UInt16(best))
+    return .through(zone: UInt16(truncatingIfNeeded: zone))
+  }
+
+  /// Lists anew which paths calls may take: of a carrier on standby the first in rotation, else all of them.
+  mutating func refreshRotation() {
+    for pair in 0..<rotationCounts.count {
+      let carrier = pair / regionCount
+      let first = Int(pathStarts[pair])
+      var count = 0
+      for index in first..<Int(pathStarts[pair + 1]) {
+        let zone = Int(pathZones[index])
+        if zoneRemoved[zone] || pathRemoved[carrier * zoneCount + zone] { continue }
+        if standby[carrier] && count == 1 { break }
+        rotation[first + count] = RotationEntry(zone: UInt16(zone), hash: zoneHashes[zone])
+        count += 1
+      }
+      rotationCounts[pair] = Int32(count)
+    }
   }
 
   /// The fault that took the last path of a carrier into a region; none where it never had one.
-  private func lastCause(carrier: Int, region: Int) -> Cause {
+  @usableFromInline @inline(never)
+  mutating func lastCause(carrier: Int, region: Int) -> Cause {
     let pair = carrier * regionCount + region
     for index in Int(pathStarts[pair])..<Int(pathStarts[pair + 1]) {
       let zone = Int(pathZones[index])

@@ -55,7 +55,12 @@ public enum ContactOutcome: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
 
   /// Whether the customer got what they came for.
   @inlinable
-  public var satisfies: Bool { self == .served || self == .selfServed }
+  public var satisfies: Bool {
+    switch self {
+    case .served, .selfServed: true
+    case .abandoned, .blocked, .unreachable, .dropped, .failed, .inProgressAtEnd: false
+    }
+  }
 }
 
 /// How a customer, one exogenous arrival with all its attempts, ends.

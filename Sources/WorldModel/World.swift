@@ -63,7 +63,7 @@ struct World: ~Copyable, Model {
 
   mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
     if event.kind < EventKind.firstOfWorld {
-      contactCenter.handle(event, &scheduler, infrastructure)
+      contactCenter.handle(event, &scheduler, &infrastructure)
     } else {
       contactCenter.advance(to: event.time)
       handleOwn(event, &scheduler)

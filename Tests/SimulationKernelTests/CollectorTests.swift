@@ -28,6 +28,22 @@ import Testing
     #expect(Self.near(tally.sum, mean * 1_000))
   }
 
+  @Test func durationTotalsAreExactInAnyOrder() {
+    var total = DurationTotal()
+    #expect(total.mean == nil)
+    var reversed = DurationTotal()
+    let durations = (1...1000).map { SimulationDuration(microseconds: Int64($0 * $0)) }
+    for duration in durations { total.record(duration) }
+    for duration in durations.reversed().prefix(400) { reversed.record(duration) }
+    var rest = DurationTotal()
+    for duration in durations.reversed().dropFirst(400) { rest.record(duration) }
+    reversed.merge(rest)
+    #expect(total == reversed)
+    #expect(total.count == 1000)
+    // The sum of the first n squares is n (n + 1) (2n + 1) / 6.
+    #expect(total.mean == Double(1000 * 1001 * 2001 / 6) / 1000 / 1e6)
+  }
+
   @Test func mergedTalliesAreOneTally() {
     let data = Self.data(1_000)
     for cut in [0, 1, 2, 500, 999, 1_000] {

@@ -9,10 +9,11 @@ import Testing
 @Suite struct ArrivalTests {
   func arrivals(_ configuration: ArrivalConfiguration, hours: Int, replication: UInt32 = 0) -> [SimulationTime] {
     let source = ContactSourceConfiguration.calls(arrivals: configuration, handleTime: .constant(1))
+    let plan = ArrivalPlan(source)
     var process = ArrivalProcess(
-      ArrivalPlan(source), origin: RandomOrigin(seed: 3, replication: replication), closesAt: .start + .hours(hours))
+      plan, origin: RandomOrigin(seed: 3, replication: replication), closesAt: .start + .hours(hours))
     var times: [SimulationTime] = []
-    while let time = process.next() {
+    while let time = process.nextInPiece() ?? process.nextLater(plan) {
       times.append(time)
       _ = process.takeOrdinal()
     }

@@ -52,7 +52,7 @@ extension MetricCatalogue {
       })
     metrics.append(
       .mean("\(prefix).wait.mean", .seconds, .lowerIsBetter, "mean wait in queue of answered attempts") { pair in
-        var waits = Tally()
+        var waits = DurationTotal()
         for place in places { waits.merge(pair.run(world).channels[place].wait) }
         return waits.mean
       })

@@ -34,7 +34,7 @@ public struct RandomStream: BitwiseCopyable, Sendable {
     if left == 0 { computeBlock() }
     left &-= 1
     let word = buffer[left & 3]
-    if left == 0 { lookAhead() }
+    if left == 0 && isLong { lookAhead() }
     return word
   }
 
@@ -47,10 +47,13 @@ public struct RandomStream: BitwiseCopyable, Sendable {
     left = 2
   }
 
-  /// Computes two blocks more, unless two at most have been read: then there may be no need.
+  /// Whether more than two blocks have been read; with fewer there may be no need of another.
+  @inlinable @inline(__always)
+  var isLong: Bool { counterHigh &>> 32 & 0xFFFF &- 1 >= 2 }
+
+  /// Computes two blocks more.
   @usableFromInline @inline(never)
   mutating func lookAhead() {
-    if counterHigh &>> 32 & 0xFFFF &- 1 < 2 { return }
     let first = (counterLow, counterHigh)
     step()
     let blocks = Philox.blocks(first, (counterLow, counterHigh), key: key)

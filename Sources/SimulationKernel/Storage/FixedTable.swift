@@ -63,15 +63,28 @@ public struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
     base.update(repeating: element, count: count)
   }
 
+  /// An array of the elements in a range of indices.
+  public func array(_ range: Range<Int>) -> [Element] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "indices outside the table")
+    return Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+  }
+
   /// Lengthens the table; the new elements are all `element`.
   mutating func grow(to newCount: Int, filling element: Element) {
     precondition(newCount >= count, "a table does not shrink")
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: max(1, newCount))
-    larger.initialize(from: base, count: count)
-    (larger + count).initialize(repeating: element, count: newCount - count)
+    insert(newCount - count, at: count, filling: element)
+  }
+
+  /// Puts `added` elements in before the one at `index`; all are `element`.
+  public mutating func insert(_ added: Int, at index: Int, filling element: Element) {
+    precondition(added >= 0 && index >= 0 && index <= count, "elements cannot go there")
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: max(1, count + added))
+    larger.initialize(from: base, count: index)
+    (larger + index).initialize(repeating: element, count: added)
+    (larger + index + added).initialize(from: base + index, count: count - index)
     base.deallocate()
     base = larger
-    count = newCount
+    count += added
   }
 }
 

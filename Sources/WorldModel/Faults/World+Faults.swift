@@ -90,7 +90,7 @@ extension World {
     for component in components {
       contactCenter.cut(
         component, share: configuration.faults[index].dropsInProgress, keepsTasks: keepsTasks, cause: cause,
-        hash: faultStates[index].hash, &scheduler, infrastructure)
+        hash: faultStates[index].hash, &scheduler, &infrastructure)
       scheduleRemoval(component, index, &scheduler)
     }
   }
@@ -129,7 +129,7 @@ extension World {
       for component in components { infrastructure.repair(component) }
       for component in components {
         if case .region(let region) = component, !infrastructure.isDown(region: region.raw) {
-          contactCenter.resume(region: region, &scheduler, infrastructure)
+          contactCenter.resume(region: region, &scheduler, &infrastructure)
         }
       }
     case .impairment: contactCenter.clearImpairments(of: cause)

@@ -47,7 +47,7 @@ extension World {
   mutating func callCanary(_ index: Int, _ scheduler: inout Scheduler) {
     let canary = configuration.operations.canaries[index]
     let connected = contactCenter.probe(
-      number: canary.number, hash: canaryHashes[index], ordinal: canaryCalls[index], infrastructure)
+      number: canary.number, hash: canaryHashes[index], ordinal: canaryCalls[index], &infrastructure)
     canaryCalls[index] += 1
     if connected {
       noteCanary(index, failed: false)
