@@ -46,7 +46,6 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case contradiction = "contradiction"
   case probabilities = "probabilities"
   case wrongOrder = "wrong-order"
-  case percentages = "percentages"
   case longerThanADay = "longer-than-a-day"
   case sourceInstance = "source-instance"
   case defaultGroup = "default-group"
@@ -56,8 +55,12 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case dataLocation = "data-location"
   case datapoints = "datapoints"
   case badCounts = "bad-counts"
-  /// The service's own name for it.
+  case unreviewed = "unreviewed"
+  case highRisk = "high-risk"
+  // The service's own names.
   case invalidRequest = "InvalidRequestException"
+  case resourceConflict = "ResourceConflictException"
+  case resourceNotFound = "ResourceNotFoundException"
 
   // The report itself.
   case tooManyProblems = "too-many-problems"

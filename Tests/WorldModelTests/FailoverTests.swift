@@ -80,6 +80,19 @@ import Testing
     #expect(twin.regions[1].connected[0] == 0)
   }
 
+  @Test func nothingMovesBeforeTheServiceIsSetUp() throws {
+    var world = fixture(steps())
+    world.faults = [outage]
+    world.operations.onboardedAt = .minute(40)
+    let incident = try world.playTwin(tracing: true).incident
+    let calls = incident.operations.filter { $0.step == "UpdateTrafficDistribution" }
+    #expect(calls.dropLast().allSatisfy { $0.result == "refused: not onboarded" && $0.ended < .minute(40) })
+    #expect(calls.count > 1 && calls.last?.result == "accepted")
+    // ACGR-46: nobody is in Osaka before; without the wait for set-up the switch is felt at 00:28:57.
+    #expect(try #require(incident.strikes.first?.effective) > .minute(40))
+    #expect(incident.attempts.filter { $0.arrived < .minute(40) }.allSatisfy { $0.region == tokyo })
+  }
+
   @Test func callsGoToTokyoBeforeAndOsakaAfterTheSwitch() throws {
     var world = fixture(steps())
     world.faults = [outage]

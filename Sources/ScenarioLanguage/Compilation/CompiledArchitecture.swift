@@ -24,6 +24,11 @@ struct CompiledArchitecture {
   var alarms: IDTable
   var runbooks: IDTable
 
+  /// The region of the source instance by its code; nothing while not exactly one is.
+  var sourceRegion: String?
+  /// Statuses of traffic distribution groups that state one, by id.
+  var groupStatuses: [String: String] = [:]
+
   var topology: TopologyConfiguration?
   var contactCenter: ContactCenterConfiguration?
   var operations: OperationsConfiguration?

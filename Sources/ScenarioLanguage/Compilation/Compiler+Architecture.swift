@@ -27,10 +27,17 @@ extension Compiler {
       canaries: IDTable("canary", collection: operations?["canaries"]),
       alarms: IDTable("alarm", collection: operations?["alarms"]),
       runbooks: IDTable("runbook", collection: operations?["runbooks"]))
+    let sources = center.members("instances").filter { $0.value["replicaOf"] == nil }
+    result.sourceRegion = sources.count == 1 ? sources[0].key : nil
+    for group in center.members("trafficDistributionGroups") {
+      result.groupStatuses[group.key] = group.value["Status"]?.string
+    }
     refuseDuplicates(regionMembers.flatMap { $0.value["zones"]?.array ?? [] }, "zone")
     result.topology = topology(reader, result)
     result.contactCenter = contactCenter(center, result)
     if let operations { result.operations = self.operations(operations, result) }
+    result.operations?.onboardedAt = onboarding(reader)
+    checkReview(reader, instances: center.members("instances"))
     return result
   }
 

@@ -33,11 +33,12 @@ extension Compiler {
       guard let place = resolve(target, in: tables.instances, of: "this architecture") else { continue }
       let id = tables.instances.ids[place]
       if id == member.key {
-        report(.sourceInstance, at: target.location, "names its own region", remedy: "name the source instance's")
+        report(.invalidRequest, at: target.location, "names its own region", remedy: "name the source instance's")
       } else if !isSource.contains(id) {
         report(.sourceInstance, at: target.location, "names a replica", remedy: "name the source instance's region")
       }
     }
+    checkReplication(members)
     if sources.count != 1, !members.isEmpty, let node = reader["instances"] {
       report(
         .sourceInstance, at: node.location, "has \(sources.count) instances that are no replica",

@@ -65,8 +65,9 @@ extension Compiler {
         continue
       }
       if !named.insert(part.region).inserted {
+        // ACGR-21
         report(
-          .duplicateID, at: part.at, "names the region \(Quoting.quoted(part.region)) again", remedy: "name it once")
+          .invalidRequest, at: part.at, "names the region \(Quoting.quoted(part.region)) again", remedy: "name it once")
         isWhole = false
         continue
       }
@@ -76,17 +77,18 @@ extension Compiler {
       result[region] = Int(percentage)
     }
     guard isWhole else { return nil }
+    // ACGR-17, ACGR-23
     let total = result.reduce(0, +)
     if total != 100 || result.contains(where: { $0 % 10 != 0 }) {
       report(
-        .percentages, at: place, total == 100 ? "do not go in steps of 10" : "add up to \(total)",
+        .invalidRequest, at: place, total == 100 ? "do not go in steps of 10" : "add up to \(total)",
         remedy: "they must add up to 100 in steps of 10")
       return nil
     }
     let missing = tables.instances.ids.filter { !named.contains($0) }
     if !missing.isEmpty {
       report(
-        .percentages, at: place, "leave out \(missing.map(Quoting.quoted).joined(separator: ", "))",
+        .invalidRequest, at: place, "leave out \(missing.map(Quoting.quoted).joined(separator: ", "))",
         remedy: "name every instance's region, if with 0")
       return nil
     }

@@ -142,6 +142,7 @@ extension Compiler {
     let agents = percentages(reader["AgentConfig"], tables)
     let caller = reader["calledFrom"].flatMap { instanceRegion($0, tables, default: nil) }
     let retry = repeated(reader["retryAfter"])
+    checkTarget(reader, group: group, tables)
     guard let group, let caller, let retry, telephony != nil || !reader.has("TelephonyConfig"),
       agents != nil || !reader.has("AgentConfig")
     else { return nil }

@@ -19,6 +19,9 @@ extension Compiler {
     {
       report(.noSuchDay, at: asOf.location, "is \(Quoting.quoted(text))", remedy: "the calendar has no such day")
     }
+    startsAt = span?.starts.epochMicroseconds
+    asOf = reader.text("asOf") ?? reader.text("starts").map { String($0.prefix(10)) }
+    catalogue = reader.object("catalogue", CatalogueShapes.catalogue)
     longestRun = nil
     let horizon = horizon(reader, span)
     let nodes = reader["architectures"]?.array ?? []
@@ -159,7 +162,7 @@ extension Compiler {
     }
   }
 
-  /// Warns of architectures whose instances lie further from each other than the scenario wants its data.
+  /// Refuses architectures whose instances lie further from each other than the scenario wants its data (ACGR-04).
   private mutating func checkDataLocation(_ reader: ObjectReader, _ architectures: [CompiledArchitecture]) {
     guard let node = reader.object("objectives", ScenarioShapes.objectives)?["dataLocationConstraint"],
       let constraint = node.string, constraint != "AnyLocation"
@@ -174,7 +177,7 @@ extension Compiler {
         ? countries.count <= 1
         : Set(countries.map { Continent(country: $0)?.rawValue ?? $0 }).count <= 1
       if !isKept {
-        warn(
+        report(
           .dataLocation, at: node.location,
           "is not kept by \(architecture.name), whose instances lie in \(countries.joined(separator: " and "))",
           remedy: "move an instance, or allow it")

@@ -14,6 +14,12 @@ struct Compiler {
   var scenarioStart = SimulationDuration.zero
   /// How long the scenario's run may last, its drain included; nothing known while a part is validated by itself.
   var longestRun: SimulationDuration?
+  /// The day whose state of the services is meant; nothing known while a part is validated by itself.
+  var asOf: String?
+  /// What the services offer, where the scenario says so.
+  var catalogue: ObjectReader?
+  /// When the scenario starts, in microseconds since 1970; nothing known while a part is validated by itself.
+  var startsAt: Int64?
   /// CSV files read so far.
   var counts: [CountKey: CountTable?] = [:]
   /// Estimates made so far, by file and fitted interval.

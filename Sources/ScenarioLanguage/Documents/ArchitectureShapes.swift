@@ -11,7 +11,26 @@ enum ArchitectureShapes {
         "carriers", CommonShapes.map("carrier", carrier, atMost: 1_000), default: [:], "The telephone carriers, by id."),
       .required("contactCenter", .object(contactCenter), "The contact centre deployed there."),
       .optional("operations", .object(OperationsShapes.operations), default: [:], "Who watches and acts."),
+      .optional(
+        "environment", .choice(["test", "production"]), default: "test",
+        "What it is for; a replica in production needs a review."),
+      .optional("review", .object(review), "The Well-Architected review of it."),
+      .optional(
+        "onboardedOn", .instant,
+        "When AWS has enabled Global Resiliency; traffic cannot be moved earlier. Before the run when left out."),
     ]))
+
+  static let review = ObjectShape(
+    "review", "A review with a Well-Architected lens.",
+    [
+      .required("lens", CommonShapes.name, "The lens."),
+      .required("completed", .text(.date), "The day on which it was completed."),
+      .optional(
+        "risks",
+        .map(
+          MapShape(noun: "question", keys: .id, values: .choice(["HIGH", "MEDIUM", "NO_RISK"]), counts: 0...1_000)),
+        default: [:], "The risk it found, by question."),
+    ])
 
   static let region = ObjectShape(
     "region", "A cloud region and its availability zones.",
@@ -61,6 +80,14 @@ enum ArchitectureShapes {
     "instance", "An instance in one region; all but one are replicas.",
     [
       .optional("replicaOf", CommonShapes.id, "The region of the instance it replicates."),
+      .optional(
+        "InstanceAlias", .text(.any), "Its alias as DescribeInstance gives it; empty without one, which is refused."),
+      .optional(
+        "IdentityManagementType", .choice(["SAML", "CONNECT_MANAGED", "EXISTING_DIRECTORY"]), default: "SAML",
+        "How its users are known; only an instance with SAML can be replicated."),
+      .optional(
+        "InstanceStatus", .choice(["CREATION_IN_PROGRESS", "ACTIVE", "CREATION_FAILED"]), default: "ACTIVE",
+        "Its status; only an active instance can be replicated."),
       .optional("quotas", .object(quotas), default: [:], "The service quotas."),
     ])
 
@@ -91,6 +118,12 @@ enum ArchitectureShapes {
     "traffic distribution group", "Percentages over regions for calls and for agents.",
     [
       .optional("IsDefault", .boolean, default: false, "Whether it came with the replica; exactly one does."),
+      .optional(
+        "Status",
+        .choice([
+          "CREATION_IN_PROGRESS", "ACTIVE", "CREATION_FAILED", "PENDING_DELETION", "DELETION_FAILED",
+          "UPDATE_IN_PROGRESS",
+        ]), default: "ACTIVE", "Its status; only an active group can be updated."),
       .required("TelephonyConfig", .object(percentages), "The calls."),
       .required("AgentConfig", .object(percentages), "The agents."),
       .optional("SignInConfig", .object(signIns), "Where agents may sign in; the default group alone has it."),

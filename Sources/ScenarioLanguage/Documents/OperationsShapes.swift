@@ -68,6 +68,10 @@ enum OperationsShapes {
       ).allowed(if: .has(["page", "approve", "UpdateTrafficDistribution", "switchClients"])),
       .optional("TelephonyConfig", percentages, "The new percentages of calls.").allowed(if: update),
       .optional("AgentConfig", percentages, "The new percentages of agents.").allowed(if: update),
+      .optional(
+        "Id", CommonShapes.name,
+        "What the call names the group by: its id, or its ARN, which alone is known in a replica's region."
+      ).allowed(if: update),
       .optional("calledFrom", CommonShapes.id, "The region whose control plane is called.").required(if: update)
         .allowed(if: update),
       .optional(

@@ -3,7 +3,11 @@ enum ScenarioShapes {
   static let scenario = ObjectShape(
     "scenario", "Architectures under a workload and an incident, and what is expected of them.",
     DocumentKind.scenario.head([
-      .optional("asOf", .text(.date), "The day whose state of the modelled services is meant."),
+      .optional(
+        "asOf", .text(.date), "The day whose state of the modelled services is meant; the first day when left out."),
+      .optional(
+        "catalogue", .object(CatalogueShapes.catalogue),
+        "What the modelled services offer, where and since when; unchecked when left out."),
       .required("starts", .instant, "The instant at which simulated time begins."),
       .required("duration", CommonShapes.positiveDuration, "How long customers arrive."),
       .optional(

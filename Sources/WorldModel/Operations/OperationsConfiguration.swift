@@ -17,6 +17,9 @@ public struct OperationsConfiguration: Sendable, Hashable {
   public var alarms: [AlarmConfiguration]
   /// What people and programs do when an alarm rings.
   public var runbooks: [RunbookConfiguration]
+  /// When Global Resiliency is enabled for the customer: calls that move traffic are refused before (ACGR-46). `nil`: before
+  /// the run.
+  public var onboardedAt: SimulationTime?
 
   /// Operations of these tables.
   public init(canaries: [CanaryConfiguration], alarms: [AlarmConfiguration], runbooks: [RunbookConfiguration]) {

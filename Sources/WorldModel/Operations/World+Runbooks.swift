@@ -55,6 +55,12 @@ extension World {
       record(index, step, "done", at: scheduler.now)
     case .wait: record(index, step, "done", at: scheduler.now)
     case .updateTrafficDistribution(let update):
+      // ACGR-46: nothing can be moved before the service is set up for the customer.
+      if let onboarded = configuration.operations.onboardedAt, scheduler.now < onboarded {
+        record(index, step, "refused: not onboarded", at: scheduler.now)
+        retry(index, number, &scheduler)
+        return
+      }
       // a sick region's control plane refuses.
       guard infrastructure.controlPlaneAnswers(region: update.calledFrom.raw) else {
         record(index, step, "refused", at: scheduler.now)

@@ -1,0 +1,122 @@
+import JSONSource
+import SimulationKernel
+import Testing
+
+@testable import ScenarioLanguage
+
+/// What the service refuses of replicas, groups and production, each with its exception's name and the precise reason.
+@Suite struct ReplicaTests {
+  /// What is wrong, as code and message.
+  func problems(_ patch: String = "{}", architecture: String) throws -> [String] {
+    try BaseScenario().load(patch, architecture: architecture).problems.map { "\($0.code.rawValue): \($0.message)" }
+  }
+
+  func instances(_ text: String) -> String { "{\"contactCenter\":{\"instances\":\(text)}}" }
+
+  static let catalogue =
+    #"{"globalResiliency":{"pairs":[{"SourceRegion":"ap-northeast-1","ReplicaRegion":"ap-northeast-3","since":"2025-06-30"}]}}"#
+
+  @Test(arguments: [
+    ("\"InstanceAlias\":\"\"", "is empty, and an instance without an alias cannot be replicated"),
+    (
+      "\"InstanceStatus\":\"CREATION_IN_PROGRESS\"",
+      "is \"CREATION_IN_PROGRESS\", and only an active instance can be replicated"
+    ),
+    (
+      "\"IdentityManagementType\":\"EXISTING_DIRECTORY\"",
+      "is \"EXISTING_DIRECTORY\", and only an instance with SAML can be replicated"
+    ),
+  ])
+  func theSourceMustBeFitToBeReplicated(key: String, reason: String) throws {
+    let found = try problems(architecture: instances("{\"ap-northeast-1\":{\(key)}}"))
+    #expect(found == ["InvalidRequestException: " + reason])
+    // The same of the replica is no obstacle, and without a replica nothing is asked of the source.
+    #expect(try problems(architecture: instances("{\"ap-northeast-3\":{\(key)}}")) == [])
+  }
+
+  @Test func aReplicaLiesElsewhereAndOnce() throws {
+    let own = try problems(architecture: instances("{\"ap-northeast-3\":{\"replicaOf\":\"ap-northeast-3\"}}"))
+    #expect(own == ["InvalidRequestException: names its own region"])
+    let again = try problems(
+      architecture:
+        #"{"regions":{"us-west-2":{"country":"US","zones":["usw2-az1"]}},"contactCenter":{"instances":{"us-west-2":{"replicaOf":"ap-northeast-1"}},"trafficDistributionGroups":null,"phoneNumbers":[{"PhoneNumber":"+81312345678","PhoneNumberType":"DID","carrier":"carrier-a","flow":"main"}],"agentGroups":{"floor":{"trafficDistributionGroup":null}}},"operations":null}"#
+    )
+    #expect(again == ["InvalidRequestException: names an instance that is replicated already"])
+  }
+
+  @Test func pairsHaveADirectionAndAFirstDay() throws {
+    func found(asOf: String, architecture: String = "{}") throws -> [String] {
+      try problems("{\"asOf\":\"\(asOf)\",\"catalogue\":\(Self.catalogue)}", architecture: architecture)
+    }
+    #expect(try found(asOf: "2025-06-30") == [])
+    #expect(
+      try found(asOf: "2025-06-29") == [
+        #"InvalidRequestException: makes "ap-northeast-3" a replica of "ap-northeast-1", which is offered since 2025-06-30, after 2025-06-29"#
+      ])
+    let reversed = instances(#"{"ap-northeast-1":{"replicaOf":"ap-northeast-3"},"ap-northeast-3":{"replicaOf":null}}"#)
+    #expect(
+      try found(asOf: "2025-07-01", architecture: reversed) == [
+        #"InvalidRequestException: makes "ap-northeast-1" a replica of "ap-northeast-3", which the catalogue does not offer"#
+      ])
+    // Without a catalogue nobody asks; without a date the scenario's first day is meant.
+    #expect(try problems(architecture: reversed) == [])
+    #expect(
+      try problems("{\"starts\":\"2025-06-29T07:00:00+09:00\",\"catalogue\":\(Self.catalogue)}", architecture: "{}")
+        .count == 1)
+  }
+
+  @Test func aCallNamesItsGroupAsItsRegionKnowsIt() throws {
+    func step(_ id: String, from region: String) throws -> [String] {
+      try problems(
+        architecture:
+          """
+          {"operations":{"runbooks":{"move":{"steps":[{"UpdateTrafficDistribution":"default","Id":"\(id)",
+          "AgentConfig":{"ap-northeast-1":0,"ap-northeast-3":100},"calledFrom":"\(region)"}]}}}}
+          """)
+    }
+    let arn = "arn:aws:connect:ap-northeast-1:111122223333:traffic-distribution-group/1111"
+    #expect(try step("1111", from: "ap-northeast-1") == [])
+    #expect(try step(arn, from: "ap-northeast-3") == [])
+    #expect(
+      try step("1111", from: "ap-northeast-3") == [
+        #"ResourceNotFoundException: is a bare id, which is not known in "ap-northeast-3""#
+      ])
+    #expect(
+      try step(arn.replacing("northeast-1", with: "northeast-3"), from: "ap-northeast-3") == [
+        "ResourceNotFoundException: is no ARN of a group in the source instance's region"
+      ])
+  }
+
+  @Test func onlyAnActiveGroupIsUpdated() throws {
+    let group = #"{"contactCenter":{"trafficDistributionGroups":{"default":{"Status":"UPDATE_IN_PROGRESS"}}}}"#
+    #expect(
+      try problems(architecture: group) == [#"InvalidRequestException: names a group that is "UPDATE_IN_PROGRESS""#])
+    #expect(try problems(architecture: group.replacing("UPDATE_IN_PROGRESS", with: "ACTIVE")) == [])
+  }
+
+  @Test func productionNeedsAReview() throws {
+    let review =
+      #""review":{"lens":"Global Resiliency","completed":"2025-07-07","risks":{"GlobalResiliency_12":"HIGH"}}"#
+    #expect(try problems(architecture: #"{"environment":"production"}"#).map { $0.prefix(11) } == ["unreviewed:"])
+    #expect(try problems(architecture: #"{"environment":"test"}"#) == [])
+    #expect(
+      try problems(architecture: "{\"environment\":\"production\",\(review)}") == [
+        "high-risk: is a high risk, and the replica goes into production"
+      ])
+    #expect(
+      try problems(#"{"asOf":"2025-07-06"}"#, architecture: "{\"environment\":\"production\",\(review)}").contains {
+        $0.hasPrefix("unreviewed: is after 2025-07-06")
+      })
+    // Tokyo alone needs none.
+    let alone =
+      #"{"environment":"production","contactCenter":{"instances":{"ap-northeast-3":null},"trafficDistributionGroups":null,"phoneNumbers":[{"PhoneNumber":"+81312345678","PhoneNumberType":"DID","carrier":"carrier-a","flow":"main"}],"agentGroups":{"floor":{"trafficDistributionGroup":null}}},"operations":null}"#
+    #expect(try problems(architecture: alone) == [])
+  }
+
+  @Test func onboardingIsATimeOfTheRun() throws {
+    let base = try BaseScenario()
+    let world = try base.world(architecture: #"{"onboardedOn":"2025-07-07T08:30:00+09:00"}"#)
+    #expect(world.operations.onboardedAt == .start + .minutes(90))
+    #expect(try base.world(architecture: #"{"onboardedOn":"2025-07-01T00:00:00+09:00"}"#).operations.onboardedAt == nil)
+  }
+}
