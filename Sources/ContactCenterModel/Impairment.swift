@@ -26,7 +26,7 @@ public struct Impairment: Hashable, Sendable {
     case .zone(let index): index.raw == Int(zone)
     case .carrier(let index): index.raw == Int(carrier)
     case .path(let path, let index): path.raw == Int(carrier) && index.raw == Int(zone)
-    case .controlPlane, .monitoring: false
+    case .controlPlane, .monitoring, .dependency: false
     }
   }
 }

@@ -11,6 +11,8 @@ public enum Component: Hashable, Sendable {
   case controlPlane(RegionIndex)
   /// The publication of a region's metrics.
   case monitoring(RegionIndex)
+  /// What the contact centre depends on, in one region or, without one, in all.
+  case dependency(DependencyIndex, RegionIndex?)
 }
 
 extension InfrastructureState {
@@ -23,6 +25,8 @@ extension InfrastructureState {
     case .path(let carrier, let zone): paths[carrier.raw * zoneCount + zone.raw].strike(cause)
     case .controlPlane(let region): controlPlanes[region.raw].strike(cause)
     case .monitoring(let region): monitoring[region.raw].strike(cause)
+    case .dependency(let dependency, let region):
+      for place in places(dependency, region) { dependencies[place].strike(cause) }
     }
   }
 
@@ -42,6 +46,8 @@ extension InfrastructureState {
       refreshRotation()
     case .controlPlane(let region): controlPlanes[region.raw].repair()
     case .monitoring(let region): monitoring[region.raw].repair()
+    case .dependency(let dependency, let region):
+      for place in places(dependency, region) { dependencies[place].repair() }
     }
   }
 
@@ -52,9 +58,16 @@ extension InfrastructureState {
     case .path(let carrier, let zone):
       let index = carrier.raw * zoneCount + zone.raw
       pathRemoved[index] = paths[index].isDown
-    case .region, .carrier, .controlPlane, .monitoring: break
+    case .region, .carrier, .controlPlane, .monitoring, .dependency: break
     }
     refreshRotation()
+  }
+
+  /// Where the conditions of a dependency stand: in one region, or in all.
+  private func places(_ dependency: DependencyIndex, _ region: RegionIndex?) -> Range<Int> {
+    let first = dependency.raw * regionCount
+    guard let region else { return first..<first + regionCount }
+    return first + region.raw..<first + region.raw + 1
   }
 
   /// The region of a zone.

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// The health of regions, zones, carriers and paths, and the way a call takes through them.
+/// The health of regions, zones, carriers, paths and dependencies, and the way a call takes through them.
 ///
 /// A failed zone or path goes on receiving calls until it is removed from rotation (ACGR-09); only then do calls that would
 /// have used it take another path. Which path a call takes is settled by rendezvous hashing (Thaler and Ravishankar, 1998):
@@ -26,6 +26,8 @@ public struct InfrastructureState: ~Copyable {
   @usableFromInline var paths: FixedTable<Condition>
   var controlPlanes: FixedTable<Condition>
   var monitoring: FixedTable<Condition>
+  /// Indexed by dependency × region.
+  @usableFromInline var dependencies: FixedTable<Condition>
   /// Whether a zone, or a path, has been taken out of rotation.
   var zoneRemoved: FixedTable<Bool>
   var pathRemoved: FixedTable<Bool>
@@ -57,6 +59,7 @@ public struct InfrastructureState: ~Copyable {
     paths = FixedTable(repeating: Condition(), count: carrierCount * zoneCount)
     controlPlanes = FixedTable(repeating: Condition(), count: regionCount)
     monitoring = FixedTable(repeating: Condition(), count: regionCount)
+    dependencies = FixedTable(repeating: Condition(), count: topology.dependencies.count * regionCount)
     zoneRemoved = FixedTable(repeating: false, count: zoneCount)
     pathRemoved = FixedTable(repeating: false, count: carrierCount * zoneCount)
     pathStarts = FixedTable(repeating: 0, count: carrierCount * regionCount + 1)
@@ -93,6 +96,18 @@ public struct InfrastructureState: ~Copyable {
   @inlinable @inline(__always)
   public func cause(region: Int) -> Cause {
     regions[region].cause
+  }
+
+  /// Whether a dependency is down where a region would use it. That it is deployed there is not asked.
+  @inlinable @inline(__always)
+  public func isDown(dependency: Int, region: Int) -> Bool {
+    dependencies[dependency &* regionCount &+ region].isDown
+  }
+
+  /// The fault that a dependency is down by in a region, or was last.
+  @inlinable @inline(__always)
+  public func cause(dependency: Int, region: Int) -> Cause {
+    dependencies[dependency &* regionCount &+ region].cause
   }
 
   /// Whether the management API of a region answers.

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// What stands where: regions, their availability zones, and the carriers with the zones they reach.
+/// What stands where: regions, their availability zones, the carriers with the zones they reach, and what flows depend on.
 ///
 /// Tables are sorted by id, so that the order in a document changes nothing.
 public struct TopologyConfiguration: Sendable, Hashable {
@@ -10,12 +10,18 @@ public struct TopologyConfiguration: Sendable, Hashable {
   public var zones: [ZoneConfiguration]
   /// All carriers.
   public var carriers: [CarrierConfiguration]
+  /// What the contact centre needs beside itself.
+  public var dependencies: [DependencyConfiguration]
 
   /// A topology of these tables.
-  public init(regions: [RegionConfiguration], zones: [ZoneConfiguration], carriers: [CarrierConfiguration]) {
+  public init(
+    regions: [RegionConfiguration], zones: [ZoneConfiguration], carriers: [CarrierConfiguration],
+    dependencies: [DependencyConfiguration] = []
+  ) {
     self.regions = regions
     self.zones = zones
     self.carriers = carriers
+    self.dependencies = dependencies
   }
 }
 

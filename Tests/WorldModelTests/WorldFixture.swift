@@ -9,6 +9,7 @@ struct WorldFixture {
   var regions = ["tokyo"]
   var zonesPerRegion = 3
   var zoneRemoval: Distribution? = .constant(30)
+  var dependencies: [DependencyConfiguration] = []
   var carriers = [(id: "carrier-a", trunks: Int?.none)]
   /// Percentages of the only traffic distribution group; `nil`: no group.
   var telephony: [Int]?
@@ -41,7 +42,7 @@ struct WorldFixture {
       regions: regionTable, zones: zones,
       carriers: carriers.map {
         CarrierConfiguration(id: $0.id, zones: zones.entityIndices, mode: .activeActive, trunks: $0.trunks)
-      })
+      }, dependencies: dependencies)
     let group = telephony.map { telephony in
       TrafficDistributionGroupConfiguration(
         id: "default", isDefault: true, telephony: telephony, agents: agentShares ?? telephony)

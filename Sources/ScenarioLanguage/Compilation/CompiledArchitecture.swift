@@ -20,6 +20,7 @@ struct CompiledArchitecture {
   var flows: IDTable
   var queues: IDTable
   var agentGroups: IDTable
+  var dependencies: IDTable
   var canaries: IDTable
   var alarms: IDTable
   var runbooks: IDTable

@@ -13,6 +13,7 @@ struct CompiledFault {
     case path(carrier: JSONNode, zone: JSONNode, at: SourceLocation)
     case controlPlane(JSONNode)
     case monitoring(JSONNode)
+    case dependency(JSONNode, region: JSONNode?, at: SourceLocation)
   }
 
   /// What goes wrong.
@@ -31,6 +32,8 @@ struct CompiledFault {
   var timing: FaultConfiguration.Timing
   var lasts: Distribution?
   var owner: Owner
+  /// Whether the document names the owner; else a dependency's own answers for it.
+  var statesOwner: Bool
   var dropsInProgress: Double
   /// Whether all of it could be read. What could not is reported and stands here as something harmless, so that the
   /// places it names are still looked up; nothing is simulated from it.
@@ -53,7 +56,7 @@ struct CompiledFault {
       case .region: kinds.insert("Region")
       case .zone: kinds.insert("AZ")
       case .carrier, .path: kinds.insert("Hardware")
-      case .controlPlane, .monitoring: kinds.insert("Software")
+      case .controlPlane, .monitoring, .dependency: kinds.insert("Software")
       }
     }
     return kinds

@@ -24,6 +24,7 @@ extension Compiler {
         "phone number", (center["phoneNumbers"]?.array ?? []).compactMap { $0["PhoneNumber"]?.string }),
       flows: IDTable("flow", collection: center["flows"]), queues: IDTable("queue", collection: center["queues"]),
       agentGroups: IDTable("agent group", collection: center["agentGroups"]),
+      dependencies: IDTable("dependency", collection: center["dependencies"]),
       canaries: IDTable("canary", collection: operations?["canaries"]),
       alarms: IDTable("alarm", collection: operations?["alarms"]),
       runbooks: IDTable("runbook", collection: operations?["runbooks"]))
@@ -33,7 +34,7 @@ extension Compiler {
       result.groupStatuses[group.key] = group.value["Status"]?.string
     }
     refuseDuplicates(regionMembers.flatMap { $0.value["zones"]?.array ?? [] }, "zone")
-    result.topology = topology(reader, result)
+    result.topology = topology(reader, center, result)
     result.contactCenter = contactCenter(center, result)
     if let operations { result.operations = self.operations(operations, result) }
     result.operations?.onboardedAt = onboarding(reader)
@@ -41,7 +42,9 @@ extension Compiler {
     return result
   }
 
-  private mutating func topology(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> TopologyConfiguration? {
+  private mutating func topology(
+    _ reader: ObjectReader, _ center: ObjectReader, _ tables: CompiledArchitecture
+  ) -> TopologyConfiguration? {
     var regions = [RegionConfiguration?](repeating: nil, count: tables.regions.count)
     var zones = [ZoneConfiguration?](repeating: nil, count: tables.zones.count)
     for member in reader.members("regions") {
@@ -71,7 +74,9 @@ extension Compiler {
       carriers[place] = CarrierConfiguration(
         id: member.key, zones: zones, mode: mode, trunks: carrier.integer("trunks"))
     }
-    guard let regions = whole(regions), let zones = whole(zones), let carriers = whole(carriers) else { return nil }
-    return TopologyConfiguration(regions: regions, zones: zones, carriers: carriers)
+    let dependencies = dependencies(center, tables)
+    guard let regions = whole(regions), let zones = whole(zones), let carriers = whole(carriers), let dependencies
+    else { return nil }
+    return TopologyConfiguration(regions: regions, zones: zones, carriers: carriers, dependencies: dependencies)
   }
 }

@@ -21,6 +21,7 @@ extension Compiler {
     let regions = union("region", \.regions)
     let zones = union("zone", \.zones)
     let carriers = union("carrier", \.carriers)
+    let dependencies = union("dependency", \.dependencies)
     let runbooks = union("runbook", \.runbooks)
     for fault in faults {
       for place in fault.places {
@@ -29,6 +30,9 @@ extension Compiler {
           _ = resolve(id, in: regions, of: owner)
         case .zone(let id): _ = resolve(id, in: zones, of: owner)
         case .carrier(let id): _ = resolve(id, in: carriers, of: owner)
+        case .dependency(let dependency, let region, let location):
+          guard resolve(dependency, in: dependencies, of: owner) != nil else { continue }
+          if let region { checkDependency(dependency, region, at: location, regions, architectures, owner) }
         case .path(let carrier, let zone, let location):
           guard resolve(carrier, in: carriers, of: owner) != nil, resolve(zone, in: zones, of: owner) != nil else {
             continue
@@ -49,6 +53,30 @@ extension Compiler {
     }
   }
 
+  /// Reports a dependency that fails in a region where no architecture has it, or where it is one for all regions.
+  private mutating func checkDependency(
+    _ dependency: JSONNode, _ region: JSONNode, at location: SourceLocation, _ regions: IDTable,
+    _ architectures: [CompiledArchitecture], _ owner: String
+  ) {
+    guard resolve(region, in: regions, of: owner) != nil else { return }
+    let place = CompiledFault.Place.dependency(dependency, region: region, at: location)
+    for architecture in architectures {
+      guard let index = dependency.string.flatMap({ architecture.dependencies[$0] }),
+        architecture.topology?.dependencies[index].isShared == true
+      else { continue }
+      report(
+        .contradiction, at: region.location,
+        "stands beside a dependency that is one for all regions of "
+          + architecture.name, remedy: "leave out the region")
+      return
+    }
+    if !architectures.contains(where: { $0.topology == nil || component(place, in: $0) != nil }) {
+      report(
+        .unknownReference, at: location, "names no dependency of \(owner): it is not deployed in that region",
+        remedy: "name a region among its \"deployedIn\"")
+    }
+  }
+
   /// The component that a place is in an architecture; nothing where it has no such place.
   private func component(_ place: CompiledFault.Place, in architecture: CompiledArchitecture) -> Component? {
     func find<Entity>(_ node: JSONNode, _ table: IDTable) -> EntityIndex<Entity>? {
@@ -60,6 +88,13 @@ extension Compiler {
     case .carrier(let id): return find(id, architecture.carriers).map { .carrier($0) }
     case .controlPlane(let id): return find(id, architecture.regions).map { .controlPlane($0) }
     case .monitoring(let id): return find(id, architecture.regions).map { .monitoring($0) }
+    case .dependency(let id, let region, _):
+      guard let index: DependencyIndex = find(id, architecture.dependencies) else { return nil }
+      guard let region else { return .dependency(index, nil) }
+      guard let place: RegionIndex = find(region, architecture.regions),
+        architecture.topology?.dependencies[index].deployedIn.contains(place) == true
+      else { return nil }
+      return .dependency(index, place)
     case .path(let carrier, let zone, _):
       guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
         let zone: ZoneIndex = find(zone, architecture.zones),
@@ -107,10 +142,25 @@ extension Compiler {
         kind = runbook.string.flatMap { architecture.runbooks[$0] }.map { .drill(RunbookIndex($0)) } ?? .outage([])
       }
       return FaultConfiguration(
-        id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: fault.owner,
+        id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: owner(of: fault, in: architecture),
         dropsInProgress: fault.dropsInProgress)
     }
     return (result, all)
+  }
+
+  /// Who answers for a fault: who the document names; where only dependencies fail, the owner of them all (ACGR-33).
+  private func owner(of fault: CompiledFault, in architecture: CompiledArchitecture) -> Owner {
+    var owners: Set<Owner> = []
+    for place in fault.places {
+      guard case .dependency(let id, _, _) = place else { return fault.owner }
+      if let index = id.string.flatMap({ architecture.dependencies[$0] }),
+        let dependency = architecture.topology?.dependencies[index]
+      {
+        owners.insert(dependency.owner)
+      }
+    }
+    guard !fault.statesOwner, owners.count == 1, let owner = owners.first else { return fault.owner }
+    return owner
   }
 
   /// The additional customers of a surge: like the source's own, at (factor − 1) times its mean rates.

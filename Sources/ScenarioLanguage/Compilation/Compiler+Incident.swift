@@ -44,7 +44,8 @@ extension Compiler {
     guard let verb else { return nil }
     var fault = CompiledFault(
       id: id, location: location, verb: verb, timing: timing ?? .at(.start), lasts: lasts?.distribution,
-      owner: .platform, dropsInProgress: drops ?? 1, isWhole: timing != nil && lasts != nil && drops != nil)
+      owner: .platform, statesOwner: reader.has("owner"), dropsInProgress: drops ?? 1,
+      isWhole: timing != nil && lasts != nil && drops != nil)
     fault.owner = reader.text("owner").flatMap(Owner.init) ?? Self.owner(of: verb)
     return fault
   }
@@ -125,6 +126,9 @@ extension Compiler {
     if let path = reader.object("path", IncidentShapes.path) {
       guard let carrier = path["carrier"], let zone = path["zone"] else { return nil }
       return .path(carrier: carrier, zone: zone, at: path.location)
+    }
+    if let failing = ObjectReader(node, IncidentShapes.dependencyPlace), failing.has("dependency") {
+      return failing["dependency"].map { .dependency($0, region: failing["region"], at: node.location) }
     }
     return reader["region"].map { .region($0) } ?? reader["zone"].map { .zone($0) }
       ?? reader["carrier"].map { .carrier($0) } ?? reader["controlPlane"].map { .controlPlane($0) }

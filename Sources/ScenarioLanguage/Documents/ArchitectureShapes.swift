@@ -74,6 +74,24 @@ enum ArchitectureShapes {
       .required("flows", CommonShapes.map("flow", flow, atLeast: 1), "The contact flows, by id."),
       .required("queues", CommonShapes.map("queue", queue), "The queues, by id."),
       .required("agentGroups", CommonShapes.map("agent group", agentGroup), "The agents, by group."),
+      .optional(
+        "dependencies", CommonShapes.map("dependency", dependency, atMost: 1_000), default: [:],
+        "What the contact centre needs beside itself and what can fail alone, by id."),
+    ])
+
+  static let dependency = ObjectShape(
+    "dependency", "A function, a bot, a name service, a feature of the service: something needed that can fail alone.",
+    [
+      .optional(
+        "deployedIn", .array(of: CommonShapes.id, counts: 1...100),
+        "The regions that have it; every instance's region when left out."),
+      .optional(
+        "shared", .boolean, default: false,
+        "Whether it is one for all regions, such as DNS; then it has no \"deployedIn\"."),
+      .optional("feature", CommonShapes.id, "The service's feature that it is, by its name in the catalogue."),
+      .optional(
+        "owner", .choice(Owner.allCases.map(\.rawValue)),
+        "Who answers for it; the platform for a feature and the customer for the rest when left out."),
     ])
 
   static let instance = ObjectShape(

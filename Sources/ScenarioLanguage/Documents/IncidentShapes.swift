@@ -9,8 +9,10 @@ enum IncidentShapes {
     ]))
 
   private static let places = Shape.either([
-    .object(place), .array(of: .object(place), counts: 1...1_000),
+    anyPlace, .array(of: anyPlace, counts: 1...1_000),
   ])
+
+  private static let anyPlace = Shape.ifHas("dependency", .object(dependencyPlace), otherwise: .object(place))
 
   static let fault = ObjectShape(
     "fault", "One thing that goes wrong: exactly one verb, and when.",
@@ -52,9 +54,18 @@ enum IncidentShapes {
       .optional("path", .object(path), "A carrier's path to a zone."),
       .optional("controlPlane", CommonShapes.id, "A region's management API."),
       .optional("monitoring", CommonShapes.id, "The publication of a region's metrics."),
+      .optional("dependency", CommonShapes.id, "What the contact centre depends on."),
     ],
     choices: [
-      ObjectShape.Choice(.exactlyOne, of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring"])
+      ObjectShape.Choice(
+        .exactlyOne, of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency"])
+    ])
+
+  static let dependencyPlace = ObjectShape(
+    "dependency that fails", "What the contact centre depends on, in one region or everywhere.",
+    [
+      .required("dependency", CommonShapes.id, "The dependency."),
+      .optional("region", CommonShapes.id, "The region where it fails; everywhere when left out."),
     ])
 
   static let path = ObjectShape(

@@ -100,7 +100,7 @@ extension World {
     let zone: ZoneIndex
     switch component {
     case .zone(let failed), .path(_, let failed): zone = failed
-    case .region, .carrier, .controlPlane, .monitoring: return
+    case .region, .carrier, .controlPlane, .monitoring, .dependency: return
     }
     guard let delay = distributions.removals[configuration.topology.zones[zone].region.raw] else { return }
     var draws = origin.stream(
