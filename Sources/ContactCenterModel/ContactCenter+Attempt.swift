@@ -116,7 +116,8 @@ extension ContactCenter {
     return nil
   }
 
-  /// The region that takes a call: ACGR-23, a weighted pick for each contact.
+  /// The region that takes a call: ACGR-23, a weighted pick for each contact; ACGR-18, whatever region it is, the number is
+  /// the same. A number outside every group stays with its region.
   @inline(__always)
   func region(of number: NumberSettings, word: UInt64) -> UInt16 {
     guard number.group != Contact.noPlace else { return number.region }

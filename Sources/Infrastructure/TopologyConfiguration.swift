@@ -59,7 +59,8 @@ public struct ZoneConfiguration: Sendable, Hashable {
   }
 }
 
-/// A telephone carrier and the dedicated paths it has to availability zones (ACGR-08, ACGR-11).
+/// A telephone carrier and the dedicated paths it has to availability zones (ACGR-08, ACGR-11). A number hangs on one: its
+/// loss is no region's, and no other region cures it.
 public struct CarrierConfiguration: Sendable, Hashable {
   /// How a carrier spreads calls over the zones it reaches.
   public enum Mode: String, Sendable, Hashable, CaseIterable {

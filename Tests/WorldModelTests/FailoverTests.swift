@@ -102,6 +102,37 @@ import Testing
     #expect(incident.attempts.filter { $0.arrived > effective }.allSatisfy { $0.region == osaka })
   }
 
+  @Test func aNumberOutsideEveryGroupStaysWithItsRegion() throws {
+    var world = fixture(steps())
+    world.telephony = nil
+    world.operations.runbooks = []
+    world.faults = [outage]
+    let incident = try world.playTwin(tracing: true).incident
+    let during = incident.attempts.filter { $0.arrived >= .minute(20) && $0.arrived < .minute(50) }
+    #expect(during.count >= 180)
+    #expect(during.allSatisfy { $0.region == tokyo && $0.outcome == .unreachable })
+  }
+
+  @Test(arguments: [true, false])
+  func chatsFollowTheirClientsAndNotTheGroup(switchesClients: Bool) throws {
+    let clients = RunbookStep(
+      action: .switchClients([.chat], osaka), takes: .constant(5), takesEffect: .constant(10))
+    var world = fixture(switchesClients ? [update(), clients] : [update()])
+    var chats = ContactSourceConfiguration.calls(
+      id: "chats", arrivals: .times((0..<60).map { .minute(Double($0)) }), handleTime: .constant(30),
+      patience: .constant(120))
+    chats.channel = .chat
+    chats.entry = .starts(FlowIndex(0))
+    world.concurrency = [1, 1, 0]
+    world.sources = [chats]
+    world.faults = [.at(20, .drill(RunbookIndex(0)), lasts: nil, id: "drill", owner: .customer)]
+    let incident = try world.playTwin(tracing: true).incident
+    // The call takes 2 s and its effect 40 s; the clients' switch begins when the call was accepted.
+    let after = incident.attempts.filter { $0.arrived > .minute(20) + .seconds(42) }
+    #expect(after.count >= 38)
+    #expect(after.allSatisfy { $0.region == (switchesClients ? osaka : tokyo) })
+  }
+
   @Test func telephonyWithoutAgentsServesNobodyInOsaka() throws {
     var world = fixture(steps(agents: nil))
     world.faults = [outage]

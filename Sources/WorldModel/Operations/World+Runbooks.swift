@@ -2,7 +2,8 @@ import ContactCenterModel
 import Infrastructure
 import SimulationKernel
 
-/// How far a runbook has come. A runbook runs once: failing back is a decision of its own.
+/// How far a runbook has come. What it moves is all that a second region is worth in a disaster (ACGR-03). A runbook runs
+/// once: failing back is a decision of its own.
 struct RunbookState {
   let hash: UInt32
   var hasStarted = false
