@@ -145,7 +145,8 @@ extension ContactCenter {
     }
   }
 
-  /// An agent has one contact less in hand: leaves if past the shift, moves if told to, else takes the next contact.
+  /// An agent has one contact less in hand: leaves if past the shift, moves or signs in again if told to, else takes the
+  /// next contact.
   mutating func agentFrees(
     _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
@@ -157,7 +158,10 @@ extension ContactCenter {
         goOffDuty(agent, at: scheduler.now)
         return
       }
-      if agents[Int(agent)].movePending { move(agent, at: scheduler.now) }
+      if agents[Int(agent)].movePending {
+        if leavesToSignIn(agent, &scheduler, &infrastructure) { return }
+        move(agent, at: scheduler.now)
+      }
     }
     seekWork(agent, &scheduler, &infrastructure)
   }

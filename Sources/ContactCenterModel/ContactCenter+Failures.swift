@@ -53,8 +53,8 @@ extension ContactCenter {
     }
   }
 
-  /// A task whose region fails under its agent waits in its queue again, where its age puts it.
-  private mutating func putBack(_ slot: UInt32, at now: SimulationTime) {
+  /// A task that its agent must let go waits in its queue again, where its age puts it.
+  mutating func putBack(_ slot: UInt32, at now: SimulationTime) {
     contacts[slot].stage = .queued
     contacts[slot].pendingEvent = 0
     contacts[slot].agent = Contact.noLink
@@ -82,6 +82,7 @@ extension ContactCenter {
   public mutating func resume(
     region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
+    if signIns.isDeclared { renewSessions(in: region.raw, &scheduler, &infrastructure) }
     for group in 0..<groups.count {
       let place = group * regionCount + region.raw
       var agent = idleAgents[place].head

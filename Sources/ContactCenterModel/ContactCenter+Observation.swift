@@ -11,6 +11,7 @@ extension ContactCenter {
   /// Starts, at warm-up, or ends, at closing, the averages over the whole run.
   public mutating func setAveraging(_ on: Bool, at now: SimulationTime) {
     statistics.setAveraging(on, at: now)
+    signIns.setAveraging(on, at: now)
   }
 
   /// Calls that have got through to a region since the start.
@@ -47,6 +48,7 @@ extension ContactCenter {
   public var isConsistent: Bool {
     guard contacts.liveCount == openCustomers, openCustomers >= 0 else { return false }
     guard contacts.capacity <= 64 else { return true }
+    guard areSessionsConsistent else { return false }
     var inProgressNow = 0
     var waitingNow = 0
     var redialing = 0

@@ -169,7 +169,19 @@ extension ContactCenter {
   }
 
   private func servesRegion(_ group: GroupSettings, _ region: Int) -> Bool {
-    guard group.group != Contact.noPlace, group.followsDistribution else { return Int(group.region) == region }
+    guard group.group != Contact.noPlace, group.followsDistribution else {
+      // ACGR-27: who does not follow serves the region where it signed in.
+      if group.onDuty == 0 { return Int(group.region) == region }
+      let last = group.firstAgent + group.agentCount
+      return (group.firstAgent..<last).contains {
+        agents[Int($0)].isOnDuty && Int(agents[Int($0)].region) == region
+      }
+    }
+    return hasShare(group, region)
+  }
+
+  /// Whether a region has a share of the agents of a group's traffic distribution group.
+  func hasShare(_ group: GroupSettings, _ region: Int) -> Bool {
     let first = Int(group.group) * regionCount
     let lower = region == 0 ? 0 : agentShares[first + region - 1]
     return agentShares[first + region] > lower

@@ -18,8 +18,13 @@ extension ContactCenter {
     while groups[group].onDuty < groups[group].wanted {
       while agents[candidate].isOnDuty { candidate += 1 }
       comeOnDuty(UInt32(candidate), group, at: now)
-      seekWork(UInt32(candidate), &scheduler, &infrastructure)
+      if signIns.isDeclared {
+        startShift(UInt32(candidate), &scheduler, &infrastructure)
+      } else {
+        seekWork(UInt32(candidate), &scheduler, &infrastructure)
+      }
     }
+    if signIns.isDeclared { sendHomeSignedOut(group, at: now) }
     while groups[group].onDuty > groups[group].wanted, let leaver = lastIdle(group) {
       unlist(leaver)
       goOffDuty(leaver, at: now)
@@ -43,6 +48,7 @@ extension ContactCenter {
     agents[Int(agent)].isOnDuty = false
     groups[Int(agents[Int(agent)].group)].onDuty -= 1
     statistics.change(.agentsOnDuty, by: -1, at: now)
+    if signIns.isDeclared && endShift(agent, at: now) { return }
     statistics.regions[Int(agents[Int(agent)].region)].agents.change(by: -1, at: now)
   }
 
@@ -66,8 +72,13 @@ extension ContactCenter {
 
   /// The region of a group's agent: multiples of the golden ratio modulo 1 fall evenly, so that any run of agents is split
   /// as the percentages say, and a change of ten per cent moves one agent in ten.
-  private func placement(of ordinal: Int, in group: GroupSettings) -> UInt16 {
-    guard group.group != Contact.noPlace, group.followsDistribution else { return group.region }
+  func placement(of ordinal: Int, in group: GroupSettings) -> UInt16 {
+    guard group.group != Contact.noPlace, group.isPlacedAtSignIn else { return group.region }
+    return share(of: ordinal, in: group)
+  }
+
+  /// The region whose share of a traffic distribution group's agents holds an agent.
+  func share(of ordinal: Int, in group: GroupSettings) -> UInt16 {
     let turn = UInt64(ordinal + 1) &* 0x9E37_79B9_7F4A_7C15
     let percent = UInt32(truncatingIfNeeded: ((turn >> 32) &* 100) >> 32)
     let first = Int(group.group) * regionCount
@@ -77,9 +88,9 @@ extension ContactCenter {
   }
 
   /// ACGR-24, ACGR-26: an agent distribution changes. Each agent on duty that it places elsewhere will notice in its own
-  /// time; agents who sign in later go to the right region at once.
+  /// time; agents who sign in later go to the right region at once. `forced`: who notices moves without waiting.
   public mutating func setAgentShares(
-    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], _ scheduler: inout Scheduler
+    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], forced: Bool = false, _ scheduler: inout Scheduler
   ) {
     let shares = ContactCenterPlan.cumulative(percentages)
     for region in 0..<regionCount { agentShares[group.raw * regionCount + region] = shares[region] }
@@ -98,6 +109,7 @@ extension ContactCenter {
         scheduler.schedule(after: delay, .switchDetected, UInt32(agent))
       }
     }
+    if signIns.isDeclared { noteDistribution(group.raw, forced: forced, at: scheduler.now) }
     refreshStranding()
   }
 
@@ -118,6 +130,14 @@ extension ContactCenter {
   ) {
     let record = agents[Int(agent)]
     guard record.isOnDuty, record.region != record.target else { return }
+    if signIns.isDeclared {
+      // Who is signed out now is placed by the next sign-in.
+      guard signIns.sessions[Int(agent)].state == .signedIn else { return }
+      if signIns.sessions[Int(agent)].isForced {
+        forceMove(agent, &scheduler, &infrastructure)
+        return
+      }
+    }
     if record.active > 0 && record.channel != .task {
       agents[Int(agent)].movePending = true
       if record.listing == .open { unlist(agent) }
@@ -133,5 +153,6 @@ extension ContactCenter {
     agents[Int(agent)].region = agents[Int(agent)].target
     agents[Int(agent)].movePending = false
     statistics.regions[Int(agents[Int(agent)].region)].agents.change(by: 1, at: now)
+    if signIns.isDeclared { noteMove(agent, at: now) }
   }
 }

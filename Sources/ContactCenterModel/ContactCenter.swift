@@ -58,6 +58,8 @@ public struct ContactCenter: ~Copyable {
   var impairments: [Impairment] = []
 
   var statistics: ContactStatistics
+  /// Agents' sessions, where a document says how they sign in.
+  var signIns: SignInBook
   /// Every end, by outcome and cause.
   var ledger: LossLedger
   /// What callers felt of each fault.
@@ -110,6 +112,7 @@ public struct ContactCenter: ~Copyable {
       channels: Channel.count, queues: plan.queues.count, regions: topology.regions.count,
       sources: plan.sources.count, duration: horizon.duration, drainLimit: horizon.drainLimit,
       timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
+    signIns = SignInBook(configuration, plan.signIns, agents: plan.agents.count)
     ledger = LossLedger(faults: faults)
     ends = CustomerEndsBook(sources: plan.sources.count)
   }
@@ -146,6 +149,10 @@ public struct ContactCenter: ~Copyable {
     case .redial: beginAttempt(event.entity, &scheduler, &infrastructure)
     case .headsChange: changeHeads(Int(event.entity), &scheduler, &infrastructure)
     case .switchDetected: switchDetected(event.entity, &scheduler, &infrastructure)
+    case .signInSlot: signInSlotComes(&scheduler, &infrastructure)
+    case .signInTold: requireSignIn(event.entity, &scheduler, &infrastructure)
+    case .signInEnd: signInEnds(event, &scheduler, &infrastructure)
+    case .sessionEnd: sessionEnds(event, &scheduler, &infrastructure)
     case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
       .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, nil:
       preconditionFailure("an event of the world's reached the contact centre")

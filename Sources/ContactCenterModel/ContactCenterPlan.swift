@@ -15,6 +15,7 @@ public struct ContactCenterPlan: Sendable {
   let telephonyShares: [UInt32]
   let agentShares: [UInt32]
   let agents: [Agent]
+  let signIns: SignInPlan
   let quotas: [Int]
   let arrivals: [ArrivalPlan]
 
@@ -52,7 +53,9 @@ public struct ContactCenterPlan: Sendable {
       return GroupSettings(
         hash: stableHash(group.id), firstAgent: UInt32(firstAgent), agentCount: UInt32(most),
         group: group.group.map { UInt16($0.raw) } ?? Contact.noPlace, region: UInt16(group.region.raw),
-        followsDistribution: group.followsDistribution, switchDetection: table.addChecked(group.switchDetection),
+        followsDistribution: group.followsDistribution,
+        isPlacedAtSignIn: group.followsDistribution || group.signIn.isGlobal,
+        switchDetection: table.addChecked(group.switchDetection),
         firstSkill: Int32(firstSkill), endSkill: Int32(allSkills.count),
         voiceConcurrency: UInt8(group.concurrency[Int(Channel.voice.rawValue)]),
         chatConcurrency: UInt8(group.concurrency[Int(Channel.chat.rawValue)]),
@@ -69,6 +72,7 @@ public struct ContactCenterPlan: Sendable {
       }
     }
     arrivals = configurations.map { ArrivalPlan($0) }
+    signIns = SignInPlan(configuration, &table)
     distributions = table
   }
 

@@ -128,6 +128,8 @@ public struct ContactCenterReport: Sendable {
   public var agentsOnDuty: Double
   /// Time average of agents with contacts or in after-contact work.
   public var agentsBusy: Double
+  /// Sign-ins and moves of agents, where a document says how agents sign in.
+  public var signIns: SignInCounts?
   /// The day in cells.
   public var timeline: Timeline
   /// The day in recovery's cells.
@@ -151,7 +153,8 @@ extension ContactCenter {
       regions: (0..<regionCount).map { regionCounts($0, averaged) },
       agentsOnDuty: statistics.levels[ContactStatistics.LevelSeries.agentsOnDuty.rawValue].average(over: averaged),
       agentsBusy: statistics.levels[ContactStatistics.LevelSeries.agentsBusy.rawValue].average(over: averaged),
-      timeline: timeline(regionNames), recovery: recoveryRecord(), ends: ends.ends(), attempts: attempts)
+      signIns: signInCounts(averaged), timeline: timeline(regionNames), recovery: recoveryRecord(), ends: ends.ends(),
+      attempts: attempts)
   }
 
   /// The losses by channel, outcome and cause, empty ones left out.

@@ -56,6 +56,8 @@ struct GroupSettings: BitwiseCopyable {
   var group: UInt16
   var region: UInt16
   var followsDistribution: Bool
+  /// Whether a sign-in goes where the distribution places it; else to `region`.
+  var isPlacedAtSignIn: Bool
   var switchDetection: DistributionIndex
   /// Its skills, as a range of `ContactCenter.skills`.
   var firstSkill: Int32

@@ -37,6 +37,10 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case step
   /// Delay until a change takes effect.
   case effect
+  /// How long an agent takes to sign in.
+  case signIn
+  /// How long until an agent has read that it must sign in again.
+  case signInNotice
 }
 
 /// Where random numbers come from: the seed's key and the replication.

@@ -47,6 +47,15 @@ public enum EventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable {
   case closing
   /// Whatever is left stays undecided.
   case drainLimit
+  // Kinds that came later stand at the end, so that the trace digests of older worlds stay as they are.
+  /// The identity provider lets the next sign-in begin.
+  case signInSlot
+  /// An agent has read that it must sign in again. Entity: agent.
+  case signInTold
+  /// An agent has signed in. Entity: agent.
+  case signInEnd
+  /// An agent's session is over. Entity: agent.
+  case sessionEnd
 
   /// The first kind that is not the contact centre's.
   @inlinable public static var firstOfWorld: UInt16 { EventKind.faultStrikes.rawValue }

@@ -92,6 +92,8 @@ struct World: ~Copyable, Model {
     case .drainLimit:
       contactCenter.closeForGood(&scheduler)
       finish(&scheduler)
+    case .signInSlot, .signInTold, .signInEnd, .sessionEnd:
+      contactCenter.handle(event, &scheduler, &infrastructure)
     case .arrival, .flowEnd, .patienceEnd, .contactEnd, .afterContactWorkEnd, .redial, .headsChange, .switchDetected,
       nil:
       preconditionFailure("an event of the contact centre's reached the world")

@@ -30,12 +30,17 @@ public struct ContactCenterConfiguration: Sendable, Hashable {
   public var queues: [QueueConfiguration]
   /// The agents.
   public var agentGroups: [AgentGroupConfiguration]
+  /// What every sign-in has to pass; `nil`: nothing holds it up.
+  public var identityProvider: IdentityProviderConfiguration?
+  /// Whether a document says how agents sign in: only then are sign-ins simulated, and measured.
+  public var declaresSignIn: Bool
 
   /// A contact centre of these tables.
   public init(
     instances: [InstanceConfiguration?], sourceRegion: RegionIndex, phoneNumbers: [PhoneNumberConfiguration],
     trafficDistributionGroups: [TrafficDistributionGroupConfiguration], flows: [FlowConfiguration],
-    queues: [QueueConfiguration], agentGroups: [AgentGroupConfiguration]
+    queues: [QueueConfiguration], agentGroups: [AgentGroupConfiguration],
+    identityProvider: IdentityProviderConfiguration? = nil, declaresSignIn: Bool = false
   ) {
     self.instances = instances
     self.sourceRegion = sourceRegion
@@ -44,6 +49,8 @@ public struct ContactCenterConfiguration: Sendable, Hashable {
     self.flows = flows
     self.queues = queues
     self.agentGroups = agentGroups
+    self.identityProvider = identityProvider
+    self.declaresSignIn = declaresSignIn
   }
 }
 
@@ -188,11 +195,13 @@ public struct AgentGroupConfiguration: Sendable, Hashable {
   public var switchDetection: Distribution
   /// Whether agents follow a change of the agent distribution without a new sign-in (ACGR-27).
   public var followsDistribution: Bool
+  /// How they sign in.
+  public var signIn: SignInConfiguration
 
-  /// A group of agents.
+  /// A group of agents; without a `signIn` those who follow the distribution sign in globally.
   public init(
     id: String, heads: DailyProfile, serves: [Skill], concurrency: [Int], group: TrafficDistributionGroupIndex?,
-    region: RegionIndex, switchDetection: Distribution, followsDistribution: Bool
+    region: RegionIndex, switchDetection: Distribution, followsDistribution: Bool, signIn: SignInConfiguration? = nil
   ) {
     precondition(concurrency.count == Channel.allCases.count)
     self.id = id
@@ -203,5 +212,6 @@ public struct AgentGroupConfiguration: Sendable, Hashable {
     self.region = region
     self.switchDetection = switchDetection
     self.followsDistribution = followsDistribution
+    self.signIn = signIn ?? SignInConfiguration(isGlobal: followsDistribution)
   }
 }

@@ -22,6 +22,7 @@ public struct MetricCatalogue: Sendable {
     var metrics = Self.contacts(channels: channels)
     metrics += Self.customers()
     metrics += Self.service()
+    if worlds.contains(where: \.contactCenter.declaresSignIn) { metrics += Self.signIns() }
     metrics += Self.recovery()
     metrics += Self.queues(Self.union(worlds.map { $0.contactCenter.queues.map(\.id) }))
     metrics += Self.sources(Self.union(worlds.map { $0.sources.map(\.id) }))

@@ -8,6 +8,8 @@ public struct MetricDefinition: Sendable, Hashable {
     case ratio
     /// Seconds.
     case seconds = "s"
+    /// Minutes.
+    case minutes = "min"
     /// Time average of a number of agents.
     case agents
     /// Time average of a number of contacts.

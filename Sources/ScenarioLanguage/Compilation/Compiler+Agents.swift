@@ -22,13 +22,14 @@ extension Compiler {
         group["trafficDistributionGroup"], in: tables.groups, of: "this architecture")
       let region = instanceRegion(group["region"], tables, default: source)
       let detection = distribution(group["switchDetection"])
-      guard let heads, let serves, let concurrency, let region, let detection, let client = group.text("client"),
-        let signIn = group.text("signIn"), distributionGroup != nil || !group.has("trafficDistributionGroup")
+      let signIn = signIn(group)
+      guard let heads, let serves, let concurrency, let region, let detection, let signIn,
+        let follows = followsDistribution(group), distributionGroup != nil || !group.has("trafficDistributionGroup")
       else { continue }
       result[place] = AgentGroupConfiguration(
         id: member.key, heads: heads, serves: serves, concurrency: concurrency,
         group: distributionGroup.map { TrafficDistributionGroupIndex($0) }, region: region, switchDetection: detection,
-        followsDistribution: signIn == "global" && client != "standardCCP")
+        followsDistribution: follows, signIn: signIn)
     }
     let heads = result.reduce(0) { $0 + ($1?.heads.values.max() ?? 0) }
     if heads > 1_000_000, let node = reader["agentGroups"] {

@@ -39,6 +39,7 @@ extension Compiler {
     if let operations { result.operations = self.operations(operations, result) }
     result.operations?.onboardedAt = onboarding(reader)
     checkReview(reader, instances: center.members("instances"))
+    result.contactCenter?.declaresSignIn = declaresSignIn(center, result.operations)
     return result
   }
 

@@ -129,6 +129,8 @@ extension Compiler {
       action = reader.text("approve").map { .approve($0) }
     } else if isUpdate {
       action = update(reader, tables).map { .updateTrafficDistribution($0) }
+    } else if reader.has("reSignIn") {
+      action = reSignIn(reader, tables)
     } else {
       action = switchClients(reader, tables)
     }
@@ -143,12 +145,13 @@ extension Compiler {
     let caller = reader["calledFrom"].flatMap { instanceRegion($0, tables, default: nil) }
     let retry = repeated(reader["retryAfter"])
     checkTarget(reader, group: group, tables)
-    guard let group, let caller, let retry, telephony != nil || !reader.has("TelephonyConfig"),
+    guard let group, let caller, let retry, let force = reader.bool("forceAgents"),
+      telephony != nil || !reader.has("TelephonyConfig"),
       agents != nil || !reader.has("AgentConfig")
     else { return nil }
     return TrafficDistributionUpdate(
       group: TrafficDistributionGroupIndex(group), telephony: telephony, agents: agents, calledFrom: caller,
-      retryAfter: retry)
+      retryAfter: retry, forceAgents: force)
   }
 
   private mutating func switchClients(

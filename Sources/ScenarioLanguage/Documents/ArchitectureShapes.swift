@@ -77,6 +77,8 @@ enum ArchitectureShapes {
       .optional(
         "dependencies", CommonShapes.map("dependency", dependency, atMost: 1_000), default: [:],
         "What the contact centre needs beside itself and what can fail alone, by id."),
+      .optional(
+        "identityProvider", .object(SignInShapes.identityProvider), "What every sign-in of an agent has to pass."),
     ])
 
   static let dependency = ObjectShape(
@@ -217,7 +219,7 @@ enum ArchitectureShapes {
       .optional(
         "switchDetection", CommonShapes.drawn, default: ["uniform": ["PT0S", "PT300S"]],
         "How long a client takes to notice a change of its region."),
-    ])
+    ] + SignInShapes.agentGroupKeys)
 
   static let heads = ObjectShape(
     "heads", "Agents on duty: the same all day, or by interval and every day again.",

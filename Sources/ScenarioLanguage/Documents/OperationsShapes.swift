@@ -63,30 +63,39 @@ enum OperationsShapes {
         "switchClients", .array(of: .choice(["CHAT", "TASK"]), counts: 1...2),
         "The customer's own switch points these clients elsewhere."),
       .optional(
+        "reSignIn", .either([CommonShapes.id, .array(of: CommonShapes.id, counts: 1...1_000)]),
+        "The agents of these groups are told to log out and in."),
+      .optional(
         "takes", CommonShapes.drawn,
         "How long it takes: PT0S when left out, one to two seconds for UpdateTrafficDistribution."
-      ).allowed(if: .has(["page", "approve", "UpdateTrafficDistribution", "switchClients"])),
+      ).allowed(if: .has(["page", "approve", "UpdateTrafficDistribution", "switchClients", "reSignIn"])),
       .optional("TelephonyConfig", percentages, "The new percentages of calls.").allowed(if: update),
       .optional("AgentConfig", percentages, "The new percentages of agents.").allowed(if: update),
       .optional(
         "Id", CommonShapes.name,
         "What the call names the group by: its id, or its ARN, which alone is known in a replica's region."
       ).allowed(if: update),
+      .optional(
+        "forceAgents", .boolean, default: false,
+        "Whether agents move without waiting for their contacts to end, which cuts calls and chats."
+      ).allowed(if: .has(["AgentConfig"])),
       .optional("calledFrom", CommonShapes.id, "The region whose control plane is called.").required(if: update)
         .allowed(if: update),
       .optional(
         "retryAfter", CommonShapes.drawn, default: "PT30S", "How long until a refused call is tried again."
       ).allowed(if: update),
-      .optional("to", CommonShapes.id, "The region the clients are pointed at.")
-        .required(if: .has(["switchClients"])).allowed(if: .has(["switchClients"])),
+      .optional(
+        "to", CommonShapes.id,
+        "The region the clients are pointed at, or the agents sign in to: where the distribution places them when left out."
+      ).required(if: .has(["switchClients"])).allowed(if: .has(["switchClients", "reSignIn"])),
       .optional(
         "takesEffect", CommonShapes.drawn,
-        "How long until the effect is felt: 30 to 60 seconds for UpdateTrafficDistribution when left out, else PT0S."
-      ).allowed(if: .has(["UpdateTrafficDistribution", "switchClients"])),
+        "How long until the effect is felt: 30 to 60 seconds for UpdateTrafficDistribution when left out, else PT0S; how long until each agent has read it, for reSignIn."
+      ).allowed(if: .has(["UpdateTrafficDistribution", "switchClients", "reSignIn"])),
     ],
     choices: [
       ObjectShape.Choice(
-        .exactlyOne, of: ["page", "approve", "wait", "UpdateTrafficDistribution", "switchClients"]),
+        .exactlyOne, of: ["page", "approve", "wait", "UpdateTrafficDistribution", "switchClients", "reSignIn"]),
       ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig"], if: update),
     ])
 

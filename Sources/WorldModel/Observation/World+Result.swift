@@ -24,7 +24,8 @@ extension World {
     }
     return WorldRun(
       kind: kind, channels: report.channels, sources: report.sources, queues: report.queues, regions: report.regions,
-      agentsOnDuty: report.agentsOnDuty, agentsBusy: report.agentsBusy, attemptLosses: attemptLosses,
+      agentsOnDuty: report.agentsOnDuty, agentsBusy: report.agentsBusy, signIns: report.signIns,
+      attemptLosses: attemptLosses,
       customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
       strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,
       attempts: report.attempts, operations: operations, digest: scheduler.traceDigest, eventCount: eventCount,

@@ -26,6 +26,8 @@ public struct WorldRun: Sendable {
   public var agentsOnDuty: Double
   /// Time average of agents with contacts or in after-contact work, from warm-up to `duration`.
   public var agentsBusy: Double
+  /// Sign-ins and moves of agents, where a document says how agents sign in.
+  public var signIns: SignInCounts?
   /// Attempts that ended in each way through each cause.
   public var attemptLosses: [LossCell]
   /// Customers who were lost in each way through each cause.

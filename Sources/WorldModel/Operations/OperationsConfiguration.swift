@@ -156,13 +156,16 @@ public struct RunbookStep: Sendable, Hashable {
     case updateTrafficDistribution(TrafficDistributionUpdate)
     /// The customer's own switch points chat or task clients at a region.
     case switchClients([Channel], RegionIndex)
+    /// Agents are told to log out and in (ACGR-27): to a region, or where the distribution places them.
+    case signInAgain([AgentGroupIndex], to: RegionIndex?)
   }
 
   /// What is done when the step's time is over.
   public var action: Action
   /// Seconds the step takes; for an API call, until it is accepted.
   public var takes: Distribution
-  /// Seconds from there until its effect is felt; constant 0 for steps without.
+  /// Seconds from there until its effect is felt, drawn for each agent where agents are told; constant 0 for steps
+  /// without.
   public var takesEffect: Distribution
 
   /// A step.
@@ -181,6 +184,8 @@ public struct TrafficDistributionUpdate: Sendable, Hashable {
   public var telephony: [Int]?
   /// The new percentages of agents by region; `nil`: unchanged.
   public var agents: [Int]?
+  /// Whether agents move without waiting for contacts to end (ACGR-26).
+  public var forceAgents: Bool
   /// The region whose control plane is called.
   public var calledFrom: RegionIndex
   /// Seconds until a refused call is tried again.
@@ -189,8 +194,9 @@ public struct TrafficDistributionUpdate: Sendable, Hashable {
   /// A change of a group.
   public init(
     group: TrafficDistributionGroupIndex, telephony: [Int]?, agents: [Int]?, calledFrom: RegionIndex,
-    retryAfter: Distribution
+    retryAfter: Distribution, forceAgents: Bool = false
   ) {
+    self.forceAgents = forceAgents
     self.group = group
     self.telephony = telephony
     self.agents = agents

@@ -70,7 +70,7 @@ extension World {
       }
       record(index, step, "accepted", at: scheduler.now)
       accept(index, number, &scheduler)
-    case .switchClients:
+    case .switchClients, .signInAgain:
       record(index, step, "done", at: scheduler.now)
       accept(index, number, &scheduler)
     }
@@ -91,7 +91,9 @@ extension World {
     runbookStates[index].hasChangedAnything = true
     if countsForRecovery(index, step) { note(index) { $0.executed = scheduler.now } }
     var draws = origin.stream(runbookStates[index].hash, UInt32(step), 0, .effect)
-    let delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
+    var delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
+    // Everybody reads it in their own time.
+    if case .signInAgain = configuration.operations.runbooks[index].steps[step].action { delay = .zero }
     pendingEffects.append(PendingEffect(runbook: index, step: step, accepted: scheduler.now))
     scheduler.schedule(after: delay, .effect, UInt32(pendingEffects.count - 1))
   }
@@ -103,9 +105,13 @@ extension World {
     switch step.action {
     case .updateTrafficDistribution(let update):
       if let telephony = update.telephony { contactCenter.setTelephonyShares(update.group, telephony) }
-      if let agents = update.agents { contactCenter.setAgentShares(update.group, agents, &scheduler) }
+      if let agents = update.agents {
+        contactCenter.setAgentShares(update.group, agents, forced: update.forceAgents, &scheduler)
+      }
     case .switchClients(let channels, let region):
       for channel in channels { contactCenter.pointClients(channel, at: region) }
+    case .signInAgain(let groups, let region):
+      for group in groups { tellToSignIn(group, to: region, effect, &scheduler) }
     case .page, .approve, .wait: preconditionFailure("a step without an effect took effect")
     }
     if countsForRecovery(effect.runbook, effect.step) {
@@ -115,6 +121,18 @@ extension World {
       OperationRecord(
         actor: runbook.id, step: "effect of \(step.action.name)", began: effect.accepted, ended: scheduler.now,
         result: "done"))
+  }
+
+  private mutating func tellToSignIn(
+    _ group: AgentGroupIndex, to region: RegionIndex?, _ effect: PendingEffect, _ scheduler: inout Scheduler
+  ) {
+    let hash = stableHash(configuration.contactCenter.agentGroups[group].id)
+    let readAfter = distributions.steps[effect.runbook][effect.step].takesEffect
+    let (origin, table) = (origin, distributions.table)
+    contactCenter.tellToSignIn(group, to: region, &scheduler) { ordinal in
+      var draws = origin.stream(hash, ordinal, UInt8(truncatingIfNeeded: effect.step), .signInNotice)
+      return table.duration(readAfter, &draws)
+    }
   }
 
   /// Recovery is measured on calls: pointing the clients of chats and tasks elsewhere is a milestone of it only where the
@@ -140,7 +158,7 @@ extension RunbookStep.Action {
   /// Whether it changes where calls or voice agents are.
   var movesCalls: Bool {
     switch self {
-    case .updateTrafficDistribution: true
+    case .updateTrafficDistribution, .signInAgain: true
     case .page, .approve, .wait, .switchClients: false
     }
   }
@@ -153,6 +171,7 @@ extension RunbookStep.Action {
     case .wait: "wait"
     case .updateTrafficDistribution: "UpdateTrafficDistribution"
     case .switchClients: "switchClients"
+    case .signInAgain: "reSignIn"
     }
   }
 }
