@@ -36,6 +36,8 @@ struct Contact: BitwiseCopyable {
   var afterContactWork = SimulationDuration.zero
   /// The recovery cell of the attempt's arrival.
   var cell: UInt32 = 0
+  /// How many times as long the agent needs, where the flow missed something.
+  var handleTimeFactor: Float = 1
   var source: UInt16 = 0
   var queue = Contact.noPlace
   var region = Contact.noPlace

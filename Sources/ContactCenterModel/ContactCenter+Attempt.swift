@@ -154,12 +154,21 @@ extension ContactCenter {
       if strikes.isWatching { strikes.noteConnection(at: now) }
     }
     if contacts[slot].isMeasured { countConnection(slot, region) }
-    let chosen = flows[Int(flow)]
+    var chosen = flows[Int(flow) &* regionCount &+ region]
+    if _slowPath(chosen.missing != 0) {
+      chosen = beginErrorPath(slot, flow: Int(flow), hash: hash, &infrastructure)
+      if chosen.fails {
+        end(slot, .failed, chosen.cause, &scheduler)
+        return
+      }
+      contacts[slot].handleTimeFactor = Float(chosen.handleTimeFactor)
+    }
     // The matter is the customer's, not the attempt's: an attempt of 0 addresses both.
     var draws = origin.stream(hash, contacts[slot].ordinal, 0, .flow)
     contacts[slot].selfService = draws.bernoulli(chosen.selfService)
     contacts[slot].queue = chosen.queue
-    let duration = distributions.duration(chosen.duration, &draws)
+    var duration = distributions.duration(chosen.duration, &draws)
+    if _slowPath(chosen.missing != 0) { duration = duration * chosen.durationFactor }
     if duration == .zero {
       flowEnds(slot, &scheduler, &infrastructure)
     } else {
@@ -190,7 +199,7 @@ extension ContactCenter {
     }
   }
 
-  /// Whether a synthetic call to a number would get through now. It takes no trunk and is no contact. (It mutates nothing:
+  /// Whether a synthetic call to a number would get through now. It takes no trunk and is no contact. (It changes nothing:
   /// see the type's comment.)
   public mutating func probe(
     number index: PhoneNumberIndex, hash: UInt32, ordinal: UInt32, _ infrastructure: inout InfrastructureState
@@ -207,6 +216,12 @@ extension ContactCenter {
     else { return false }
     call.zone = zone
     if impairment(hitting: call, hash: hash) != nil { return false }
+    // A caller who reaches a flow that fails is not answered.
+    if flows[Int(number.flow) &* regionCount &+ Int(call.region)].missing != 0 {
+      let left = flow(
+        Int(number.flow), in: Int(call.region), hash: hash, ordinal: ordinal, attempt: 1, &infrastructure)
+      if left.fails { return false }
+    }
     let quota = Int(call.region) * Channel.count + Int(Channel.voice.rawValue)
     return callsByCarrier[Int(number.carrier)] < trunks[Int(number.carrier)] && inProgress[quota] < quotas[quota]
   }

@@ -36,6 +36,7 @@ extension ContactCenter {
     _ slot: UInt32, _ outcome: ContactOutcome, _ cause: Cause, at now: SimulationTime
   ) {
     let kind = contacts[slot].channel
+    if _slowPath(uses.count > 0), contacts[slot].isConnected { countExperience(slot, outcome, at: now) }
     ledger.record(kind, outcome, cause)
     switch outcome {
     case .served: statistics.count(.served)
@@ -88,6 +89,7 @@ extension ContactCenter {
     next.hasQueued = false
     next.hasBeenAnswered = false
     next.isStranded = false
+    next.handleTimeFactor = 1
     next.agent = Contact.noLink
     contacts[slot] = next
     statistics.change(.awaitingRedial, by: 1, at: scheduler.now)

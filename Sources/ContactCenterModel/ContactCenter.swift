@@ -25,7 +25,12 @@ public struct ContactCenter: ~Copyable {
   /// Probability of another attempt, by source × outcome.
   var redialProbabilities: FixedTable<Double>
   var numbers: FixedTable<NumberSettings>
+  /// The flows as planned, and as they are by flow × region.
+  var plannedFlows: FixedTable<FlowSettings>
   var flows: FixedTable<FlowSettings>
+  var uses: FixedTable<UseSettings>
+  /// Whether a dependency is lacking, by dependency × region.
+  var absences: FixedTable<Bool>
   var queues: FixedTable<QueueSettings>
   var groups: FixedTable<GroupSettings>
   var servingGroups: FixedTable<UInt16>
@@ -85,7 +90,10 @@ public struct ContactCenter: ~Copyable {
     sources = FixedTable(plan.sources)
     redialProbabilities = FixedTable(plan.redialProbabilities)
     numbers = FixedTable(plan.numbers)
-    flows = FixedTable(plan.flows)
+    plannedFlows = FixedTable(plan.flows)
+    flows = FixedTable(plan.flows.flatMap { Array(repeating: $0, count: topology.regions.count) })
+    uses = FixedTable(plan.uses)
+    absences = FixedTable(plan.absences)
     queues = FixedTable(plan.queues)
     groups = FixedTable(plan.groups)
     servingGroups = FixedTable(plan.servingGroups)
@@ -110,7 +118,8 @@ public struct ContactCenter: ~Copyable {
       repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
     statistics = ContactStatistics(
       channels: Channel.count, queues: plan.queues.count, regions: topology.regions.count,
-      sources: plan.sources.count, duration: horizon.duration, drainLimit: horizon.drainLimit,
+      sources: plan.sources.count, dependencies: topology.dependencies.count, duration: horizon.duration,
+      drainLimit: horizon.drainLimit,
       timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
     signIns = SignInBook(configuration, plan.signIns, agents: plan.agents.count)
     ledger = LossLedger(faults: faults)
@@ -118,7 +127,10 @@ public struct ContactCenter: ~Copyable {
   }
 
   /// Schedules the first arrival of every source and the first head counts. Sources listed in `absent` stay away.
-  public mutating func open(_ scheduler: inout Scheduler, absent: [Bool]) {
+  public mutating func open(
+    _ scheduler: inout Scheduler, absent: [Bool], _ infrastructure: inout InfrastructureState
+  ) {
+    refreshFlows(&infrastructure)
     for source in 0..<sourceCount where !absent[source] {
       scheduleNextArrival(source, &scheduler)
     }

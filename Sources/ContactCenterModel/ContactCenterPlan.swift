@@ -8,6 +8,9 @@ public struct ContactCenterPlan: Sendable {
   let redialProbabilities: [Double]
   let numbers: [NumberSettings]
   let flows: [FlowSettings]
+  let uses: [UseSettings]
+  /// Whether a dependency is lacking, by dependency × region.
+  let absences: [Bool]
   let queues: [QueueSettings]
   let groups: [GroupSettings]
   let servingGroups: [UInt16]
@@ -21,13 +24,22 @@ public struct ContactCenterPlan: Sendable {
 
   /// Flattens a configuration, which a compiled scenario has found good.
   public init(
-    _ configuration: ContactCenterConfiguration, sources configurations: [ContactSourceConfiguration]
+    _ configuration: ContactCenterConfiguration, topology: TopologyConfiguration,
+    sources configurations: [ContactSourceConfiguration]
   ) {
     var table = DistributionTable()
     sources = configurations.map { SourceSettings($0, &table) }
     redialProbabilities = configurations.flatMap(\.redial.probability)
     numbers = configuration.phoneNumbers.map { NumberSettings($0) }
-    flows = configuration.flows.map { FlowSettings($0, &table) }
+    var allUses: [UseSettings] = []
+    flows = configuration.flows.map { flow in
+      allUses += flow.uses.map { UseSettings($0) }
+      return FlowSettings(flow, uses: allUses.count - flow.uses.count..<allUses.count, &table)
+    }
+    uses = allUses
+    absences = topology.dependencies.flatMap { dependency in
+      topology.regions.entityIndices.map { !dependency.isAvailable(in: $0) }
+    }
     var serving: [UInt16] = []
     queues = configuration.queues.enumerated().map { index, queue in
       let first = serving.count
@@ -119,7 +131,9 @@ extension NumberSettings {
 }
 
 extension FlowSettings {
-  init(_ flow: FlowConfiguration, _ table: inout DistributionTable) {
+  init(_ flow: FlowConfiguration, uses: Range<Int>, _ table: inout DistributionTable) {
+    firstUse = Int32(uses.lowerBound)
+    endUse = Int32(uses.upperBound)
     duration = table.addChecked(flow.duration)
     selfService = flow.selfService
     queue = flow.queue.map { UInt16($0.raw) } ?? Contact.noPlace

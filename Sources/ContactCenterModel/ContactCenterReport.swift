@@ -86,6 +86,48 @@ public struct RegionCounts: Sendable, Hashable {
   public var answered: Int
   /// Time average of agents signed in, from warm-up to `duration`.
   public var agents: Double
+  /// Attempts that went on in their flow without something it uses.
+  public var degraded: Int
+  /// What callers experienced there; nothing but zeros where no flow uses anything.
+  public var experience: ExperienceCounts
+}
+
+/// What the attempts that began a flow in a region experienced (ACGR-43), warm-up left out.
+public struct ExperienceCounts: Sendable, Hashable {
+  /// Attempts that began a flow there, by their end.
+  public var began = 0
+  /// Those that the flow answered without an agent.
+  public var selfServed = 0
+  /// Those whose flow ended in an error.
+  public var failed = 0
+  /// Seconds from arrival to the end of those that were served or self-served.
+  public var satisfaction = DurationTotal()
+
+  /// Nobody's experience yet.
+  public init() {}
+
+  init(_ totals: ContactStatistics.RegionTotals) {
+    began = totals.began
+    selfServed = totals.selfServed
+    failed = totals.failed
+    satisfaction = totals.satisfaction
+  }
+
+  /// Adds another region's.
+  public mutating func merge(_ other: ExperienceCounts) {
+    began += other.began
+    selfServed += other.selfServed
+    failed += other.failed
+    satisfaction.merge(other.satisfaction)
+  }
+}
+
+/// Attempts whose flow missed a dependency, warm-up left out.
+public struct DependencyCounts: Sendable, Hashable {
+  /// Attempts that went on without it.
+  public var degraded: Int
+  /// Attempts that ended in an error without it.
+  public var failed: Int
 }
 
 /// Series over the day; every series has one value a cell.
@@ -124,6 +166,8 @@ public struct ContactCenterReport: Sendable {
   public var queues: [QueueCounts]
   /// By region.
   public var regions: [RegionCounts]
+  /// By dependency.
+  public var dependencies: [DependencyCounts]
   /// Time average of agents on duty.
   public var agentsOnDuty: Double
   /// Time average of agents with contacts or in after-contact work.
@@ -151,6 +195,10 @@ extension ContactCenter {
       sources: (0..<sourceCount).map { sourceCounts($0) },
       queues: (0..<queues.count).map { queueCounts($0, averaged) },
       regions: (0..<regionCount).map { regionCounts($0, averaged) },
+      dependencies: (0..<statistics.dependencies.count).map {
+        DependencyCounts(
+          degraded: statistics.dependencies[$0].degraded, failed: statistics.dependencies[$0].failed)
+      },
       agentsOnDuty: statistics.levels[ContactStatistics.LevelSeries.agentsOnDuty.rawValue].average(over: averaged),
       agentsBusy: statistics.levels[ContactStatistics.LevelSeries.agentsBusy.rawValue].average(over: averaged),
       signIns: signInCounts(averaged), timeline: timeline(regionNames), recovery: recoveryRecord(), ends: ends.ends(),
@@ -164,6 +212,7 @@ extension ContactCenter {
         for fault in 0..<ledger.faultCount {
           each(channel, outcome, Cause(fault: fault), ledger.counts(channel, outcome, Cause(fault: fault)))
         }
+        each(channel, outcome, .configuration, ledger.counts(channel, outcome, .configuration))
         each(channel, outcome, .none, ledger.counts(channel, outcome, .none))
       }
     }
@@ -208,7 +257,8 @@ extension ContactCenter {
     let totals = statistics.regions[region]
     return RegionCounts(
       connected: [totals.connectedVoice, totals.connectedChat, totals.connectedTask], answered: totals.answered,
-      agents: totals.agents.average(over: averaged))
+      agents: totals.agents.average(over: averaged), degraded: totals.degraded,
+      experience: ExperienceCounts(totals))
   }
 
   private func timeline(_ regionNames: [String]) -> Timeline {

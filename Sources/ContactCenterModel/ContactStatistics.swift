@@ -42,6 +42,21 @@ struct ContactStatistics: ~Copyable {
     var callsEver = 0
     var breachesEver = 0
     var agents = LevelIntegral()
+    /// Contacts that took a flow's error path, measured or not: what alarms read.
+    var flowErrorsEver = 0
+    /// Contacts that went on without something their flow uses.
+    var degraded = 0
+    /// Where flows use something: contacts that began one and have ended, and what they experienced (ACGR-43).
+    var began = 0
+    var selfServed = 0
+    var failed = 0
+    var satisfaction = DurationTotal()
+  }
+
+  /// Contacts whose flow missed a dependency.
+  struct DependencyTotals: BitwiseCopyable {
+    var degraded = 0
+    var failed = 0
   }
 
   /// Customers of one source.
@@ -81,6 +96,7 @@ struct ContactStatistics: ~Copyable {
   var queues: FixedTable<QueueTotals>
   var regions: FixedTable<RegionTotals>
   var sources: FixedTable<SourceTotals>
+  var dependencies: FixedTable<DependencyTotals>
   var voiceWait = QuantileSketch()
   var chatWait = QuantileSketch()
   var taskWait = QuantileSketch()
@@ -116,13 +132,15 @@ struct ContactStatistics: ~Copyable {
 
   init(
     channels channelCount: Int, queues queueCount: Int, regions regionCount: Int, sources sourceCount: Int,
-    duration: SimulationDuration, drainLimit: SimulationDuration, timelineStep: SimulationDuration,
+    dependencies dependencyCount: Int, duration: SimulationDuration, drainLimit: SimulationDuration,
+    timelineStep: SimulationDuration,
     recoveryStep: SimulationDuration
   ) {
     channels = FixedTable(repeating: ChannelTotals(), count: channelCount)
     queues = FixedTable(repeating: QueueTotals(), count: queueCount)
     regions = FixedTable(repeating: RegionTotals(), count: regionCount)
     sources = FixedTable(repeating: SourceTotals(), count: sourceCount)
+    dependencies = FixedTable(repeating: DependencyTotals(), count: dependencyCount)
     levels = FixedTable(repeating: LevelIntegral(), count: LevelSeries.allCases.count)
     levelsAtCellStart = FixedTable(repeating: 0, count: LevelSeries.allCases.count)
     self.timelineStep = timelineStep

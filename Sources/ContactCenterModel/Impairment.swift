@@ -19,6 +19,12 @@ public struct Impairment: Hashable, Sendable {
     self.hash = hash
   }
 
+  /// Whether calls of a dependency from a region pass through the component.
+  func meets(dependency: Int, region: Int) -> Bool {
+    guard case .dependency(let index, let place) = component else { return false }
+    return index.raw == dependency && (place == nil || place?.raw == region)
+  }
+
   /// Whether an attempt on this way passes through the component.
   func meets(region: UInt16, zone: UInt16, carrier: UInt16) -> Bool {
     switch component {

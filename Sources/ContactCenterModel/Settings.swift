@@ -31,11 +31,21 @@ struct NumberSettings: BitwiseCopyable {
   var flow: UInt16
 }
 
-/// A flow.
+/// A flow as it is in one region, or as planned.
 struct FlowSettings: BitwiseCopyable {
   var duration: DistributionIndex
   var selfService: Double
   var queue: UInt16
+  /// What it uses and misses, or may miss, as bits from `firstUse` on.
+  var missing: UInt64 = 0
+  /// Whether something is missing without which it ends in an error, and why.
+  var fails = false
+  var cause = Cause.none
+  /// The dependencies it uses, as a range of `ContactCenter.uses`.
+  var firstUse: Int32
+  var endUse: Int32
+  var handleTimeFactor = 1.0
+  var durationFactor = 1.0
 }
 
 /// A queue.

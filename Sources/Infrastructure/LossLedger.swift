@@ -19,18 +19,20 @@ public struct LossLedger: ~Copyable {
 
   /// An empty ledger for an incident of so many faults.
   public init(faults: Int) {
-    causeCount = faults + 1
+    // Beside the faults: configuration, and none.
+    causeCount = faults + 2
     cells = FixedTable(
-      repeating: Counts(), count: Channel.count * ContactOutcome.count * (faults + 1))
+      repeating: Counts(), count: Channel.count * ContactOutcome.count * causeCount)
   }
 
   /// Faults that an end can be booked to.
-  public var faultCount: Int { causeCount - 1 }
+  public var faultCount: Int { causeCount - 2 }
 
   @inlinable @inline(__always)
   func index(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause) -> Int {
-    // The last column is for ends without a fault.
-    let column = cause == .none ? causeCount &- 1 : Int(cause.raw)
+    // The last two columns are for ends without a fault.
+    let column =
+      cause.raw >= Cause.configuration.raw ? causeCount &- 1 &- Int(Cause.none.raw &- cause.raw) : Int(cause.raw)
     return (Int(channel.rawValue) &* ContactOutcome.count &+ Int(outcome.rawValue)) &* causeCount &+ column
   }
 

@@ -58,7 +58,8 @@ struct World: ~Copyable, Model {
     scheduler.schedule(at: .start + horizon.duration + horizon.drainLimit, .drainLimit)
     if kind == .incident { scheduleFaults(&scheduler) }
     scheduleOperations(&scheduler)
-    contactCenter.open(&scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin })
+    contactCenter.open(
+      &scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin }, &infrastructure)
   }
 
   mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {

@@ -12,7 +12,8 @@ public final class WorldBlueprint: Sendable {
   /// Prepares a configuration, which a compiled scenario has found good.
   public init(_ configuration: WorldConfiguration) {
     self.configuration = configuration
-    plan = ContactCenterPlan(configuration.contactCenter, sources: configuration.sources)
+    plan = ContactCenterPlan(
+      configuration.contactCenter, topology: configuration.topology, sources: configuration.sources)
     distributions = WorldDistributions(configuration)
   }
 

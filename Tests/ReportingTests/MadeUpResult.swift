@@ -56,7 +56,7 @@ struct MadeUpResult {
       restored: onset + .milliseconds(1_200_250), drained: onset + .minutes(30))
     let recovery = ServiceRecovery(phases: phases, isUnaffected: false, isCensored: false)
     let loss = LossCell(
-      channel: .voice, outcome: .unreachable, cause: FaultIndex(0), owner: .platform, count: 3, caused: 2, averted: 1)
+      channel: .voice, outcome: .unreachable, cause: Cause(fault: 0), owner: .platform, count: 3, caused: 2, averted: 1)
     return ArchitectureOutcome(
       values: catalogue.definitions.map { value($0.name, architecture, replication) },
       denominators: catalogue.definitions.map { $0.aggregation == .pooledRatio ? 1 : 0 },

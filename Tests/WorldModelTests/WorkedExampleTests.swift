@@ -80,7 +80,7 @@ import Testing
     #expect(incident.sources[0].averted == 0)
     let causes = incident.customerLosses.filter { $0.caused > 0 }
     #expect(causes.map(\.count).reduce(0, +) == 2)
-    #expect(causes.allSatisfy { $0.owner == .platform && $0.cause == FaultIndex(0) })
+    #expect(causes.allSatisfy { $0.owner == .platform && $0.cause == Cause(fault: 0) })
   }
 
   @Test func withoutTheFaultBothWorldsAreTheSame() throws {

@@ -16,6 +16,8 @@ struct WorldFixture {
   var agentShares: [Int]?
   var flowDuration: Distribution = .constant(0)
   var selfService = 0.0
+  /// What the only flow uses.
+  var uses: [FlowUse] = []
   var maxContacts: Int?
   var answerWithin = SimulationDuration.seconds(20)
   var heads: DailyProfile = .constant(1)
@@ -56,7 +58,9 @@ struct WorldFixture {
       },
       trafficDistributionGroups: group.map { [$0] } ?? [],
       flows: [
-        FlowConfiguration(id: "flow", duration: flowDuration, selfService: selfService, queue: QueueIndex(0))
+        FlowConfiguration(
+          id: "flow", duration: flowDuration, selfService: selfService, queue: QueueIndex(0),
+          uses: uses)
       ],
       queues: [QueueConfiguration(id: "queue", maxContacts: maxContacts, answerWithin: answerWithin)],
       agentGroups: [

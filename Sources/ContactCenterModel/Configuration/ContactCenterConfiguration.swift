@@ -136,13 +136,16 @@ public struct FlowConfiguration: Sendable, Hashable {
   public var selfService: Double
   /// Where the others wait; `nil` only when `selfService` is 1.
   public var queue: QueueIndex?
+  /// What it calls on its way, sorted by dependency, each once.
+  public var uses: [FlowUse]
 
   /// A flow that ends in self-service or in a queue.
-  public init(id: String, duration: Distribution, selfService: Double, queue: QueueIndex?) {
+  public init(id: String, duration: Distribution, selfService: Double, queue: QueueIndex?, uses: [FlowUse] = []) {
     self.id = id
     self.duration = duration
     self.selfService = selfService
     self.queue = queue
+    self.uses = uses
   }
 }
 

@@ -41,7 +41,7 @@ extension MetricCatalogue {
           "customers.lost.\(owner.rawValue)", .lowerIsBetter,
           "customers lost to a fault that the \(owner.rawValue) answers for, a surge's included"
         ) { pair in
-          pair.incident.customerLosses.reduce(0) { $0 + ($1.cause != nil && $1.owner == owner ? $1.count : 0) }
+          pair.incident.customerLosses.reduce(0) { $0 + ($1.cause != .none && $1.owner == owner ? $1.count : 0) }
         })
     }
     metrics.append(

@@ -27,6 +27,11 @@ public struct MetricCatalogue: Sendable {
     metrics += Self.queues(Self.union(worlds.map { $0.contactCenter.queues.map(\.id) }))
     metrics += Self.sources(Self.union(worlds.map { $0.sources.map(\.id) }))
     metrics += Self.regions(Self.union(worlds.map { $0.topology.regions.map(\.id) }))
+    if worlds.contains(where: \.hasFlowsThatUseSomething) {
+      metrics += Self.errorPaths(
+        regions: Self.union(worlds.map { $0.topology.regions.map(\.id) }),
+        dependencies: Self.union(worlds.map(\.usedDependencies)))
+    }
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })

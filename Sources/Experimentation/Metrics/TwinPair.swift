@@ -11,6 +11,11 @@ struct TwinPair {
     let queues: [String: Int]
     let sources: [String: Int]
     let regions: [String: Int]
+    let dependencies: [String: Int]
+    /// Dependencies that are features which some region does not have.
+    let unavailableFeatures: Int
+    /// The region of the source instance.
+    let sourceRegion: Int
     /// Sources whose customers exist in both worlds.
     let matchedSources: [Int]
     /// Sources whose customers exist in the incident's world alone.
@@ -20,6 +25,9 @@ struct TwinPair {
       queues = Self.places(world.contactCenter.queues.map(\.id))
       sources = Self.places(world.sources.map(\.id))
       regions = Self.places(world.topology.regions.map(\.id))
+      dependencies = Self.places(world.topology.dependencies.map(\.id))
+      unavailableFeatures = world.topology.dependencies.count { !$0.lackingIn.isEmpty }
+      sourceRegion = world.contactCenter.sourceRegion.raw
       matchedSources = world.sources.indices.filter { !world.sources[$0].incidentOnly }
       surgeSources = world.sources.indices.filter { world.sources[$0].incidentOnly }
     }

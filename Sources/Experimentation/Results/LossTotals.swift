@@ -18,8 +18,8 @@ public struct LossTotals: Sendable {
     public var channel: Channel
     /// How the attempt, or the customer's last attempt, ended.
     public var outcome: ContactOutcome
-    /// The place of the fault in the incident; nothing without a fault.
-    public var cause: Int?
+    /// The fault, the configuration, or neither.
+    public var cause: Cause
     /// Who answers for it.
     public var owner: Owner
   }
@@ -44,18 +44,18 @@ public struct LossTotals: Sendable {
   private mutating func add(_ cells: [LossCell], as subject: Subject) {
     for cell in cells where cell.count != 0 || cell.caused != 0 || cell.averted != 0 {
       let key = Key(
-        subject: subject, channel: cell.channel, outcome: cell.outcome, cause: cell.cause?.raw, owner: cell.owner)
+        subject: subject, channel: cell.channel, outcome: cell.outcome, cause: cell.cause, owner: cell.owner)
       totals[key, default: Totals()].count += cell.count
       totals[key, default: Totals()].caused += cell.caused
       totals[key, default: Totals()].averted += cell.averted
     }
   }
 
-  /// The rows in a fixed order: contacts before customers, then by channel, outcome, cause (none last) and owner.
+  /// The rows in a fixed order: contacts before customers, then by channel, outcome, cause (configuration and none last) and owner.
   public var rows: [(key: Key, totals: Totals)] {
     let rank = { (key: Key) -> [Int] in
       [
-        key.subject.rawValue, Int(key.channel.rawValue), Int(key.outcome.rawValue), key.cause ?? .max,
+        key.subject.rawValue, Int(key.channel.rawValue), Int(key.outcome.rawValue), Int(key.cause.raw),
         Owner.allCases.firstIndex(of: key.owner) ?? 0,
       ]
     }

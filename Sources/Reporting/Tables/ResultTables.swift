@@ -135,15 +135,15 @@ struct ResultTables {
   private func writeLosses() throws(OutputError) {
     var table = try folder.table(.losses)
     for (place, architecture) in result.architectures.enumerated() {
-      let faults = result.scenario.architectures[place].world.faults
+      let faults = result.scenario.architectures[place].world.faults.map(\.id)
       for (key, totals) in architecture.losses.rows {
         table.field(scenario)
         table.field(id(place))
         let isCustomers = key.subject == .customers
         table.field((isCustomers ? "customers." : "contacts.") + key.channel.name)
         table.field(key.outcome.name)
-        table.field(key.cause.map { faults[$0].id } ?? "")
-        table.field(key.cause == nil ? "" : key.owner.rawValue)
+        table.field(key.cause.name(among: faults))
+        table.field(key.cause == .none ? "" : key.owner.rawValue)
         table.field(totals.count)
         if isCustomers {
           table.field(totals.caused)

@@ -165,6 +165,6 @@ public final class TraceTables {
       faults = scenario.world.faults.map(\.id)
     }
 
-    func fault(_ cause: Cause) -> String { cause.faultIndex.map { faults[$0] } ?? "" }
+    func fault(_ cause: Cause) -> String { cause.name(among: faults) }
   }
 }

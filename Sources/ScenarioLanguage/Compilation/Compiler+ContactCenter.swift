@@ -104,6 +104,7 @@ extension Compiler {
       }
       let queue = resolve(flow["queue"], in: tables.queues, of: "this architecture")
       let duration = distribution(flow["duration"])
+      let uses = uses(flow, tables)
       guard let selfService = flow.number("selfService") else { continue }
       if selfService < 1, !flow.has("queue") {
         report(
@@ -111,9 +112,9 @@ extension Compiler {
           remedy: "give it a \"queue\", or a \"selfService\" of 1")
         continue
       }
-      guard let duration, queue != nil || !flow.has("queue") else { continue }
+      guard let duration, let uses, queue != nil || !flow.has("queue") else { continue }
       result[place] = FlowConfiguration(
-        id: member.key, duration: duration, selfService: selfService, queue: queue.map { QueueIndex($0) })
+        id: member.key, duration: duration, selfService: selfService, queue: queue.map { QueueIndex($0) }, uses: uses)
     }
     return whole(result)
   }

@@ -17,6 +17,11 @@ extension Compiler {
     guard let reader = ObjectReader(node, IncidentShapes.incident) else { return nil }
     var faults: [CompiledFault] = []
     for member in reader.members("faults") {
+      if member.key == Cause.configurationName {
+        report(
+          .duplicateID, at: member.keyLocation, "is the name of losses that no fault causes", remedy: "rename the fault"
+        )
+      }
       guard let fault = ObjectReader(member.value, IncidentShapes.fault),
         let compiled = self.fault(fault, id: member.key, at: member.keyLocation, within: span)
       else { continue }

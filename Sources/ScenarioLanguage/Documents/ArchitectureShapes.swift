@@ -182,7 +182,29 @@ enum ArchitectureShapes {
       .optional(
         "selfService", CommonShapes.share, default: 0, "The share of customers it answers without an agent."),
       .optional("queue", CommonShapes.id, "Where the others wait; needed unless selfService is 1."),
+      .optional(
+        "uses", .array(of: .object(use), counts: 1...64), "The dependencies it calls, in no order; none when left out."),
     ])
+
+  static let use = ObjectShape(
+    "use", "A dependency that a flow calls, and what becomes of contacts without it.",
+    [
+      .required("dependency", CommonShapes.id, "The dependency."),
+      .required(
+        "otherwise", .either([.choice(["fails"]), .object(degradation)]),
+        "What happens without it: \"fails\", or what is left."),
+    ])
+
+  static let degradation = ObjectShape(
+    "degradation", "What a flow still does without something it uses.",
+    [
+      .optional(
+        "selfService", CommonShapes.share, "The share of customers it then answers; as many as ever when left out."),
+      .optional("handleTimeFactor", factor, default: 1, "How many times as long the agent needs."),
+      .optional("durationFactor", factor, default: 1, "How many times as long the flow takes."),
+    ], choices: [ObjectShape.Choice(.atLeastOne, of: ["selfService", "handleTimeFactor", "durationFactor"])])
+
+  private static let factor = Shape.number(NumberShape(minimum: 0, maximum: 100, excludesMinimum: true))
 
   static let queue = ObjectShape(
     "queue", "Where contacts wait; each region has its own copy.",

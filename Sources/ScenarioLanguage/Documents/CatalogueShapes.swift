@@ -5,7 +5,14 @@ enum CatalogueShapes {
     [
       .optional("title", CommonShapes.name, "One line for people."),
       .optional("globalResiliency", .object(globalResiliency), "Amazon Connect Global Resiliency."),
+      .optional("features", features, default: [:], "Since when a region has a feature, by feature and region."),
     ])
+
+  private static let features = Shape.map(
+    MapShape(
+      noun: "feature", keys: .id,
+      values: .map(MapShape(noun: "region", keys: .id, values: .text(.dateOrNever), counts: 1...100)), counts: 0...1_000
+    ))
 
   static let globalResiliency = ObjectShape(
     "global resiliency", "Which regions an instance can be replicated between.",

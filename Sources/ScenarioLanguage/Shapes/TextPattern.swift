@@ -54,6 +54,14 @@ public struct TextPattern: Sendable {
     readDatapoints(text) != nil
   }
 
+  /// A calendar day, or `never`.
+  public static let dateOrNever = TextPattern(
+    phrase: "a day such as \"2025-07-01\", or \"never\"",
+    expression: "^(?:never|[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))$"
+  ) { text in
+    text == "never" || date.matches(text)
+  }
+
   /// A calendar day.
   public static let date = TextPattern(
     phrase: "a day such as \"2025-07-01\"", expression: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"

@@ -75,6 +75,7 @@ extension World {
         contactCenter.impair(
           Impairment(component: component, share: share, cause: cause, hash: faultStates[index].hash))
       }
+      refreshFlows(after: components)
     case .surge: break  // Its customers come from a source of their own.
     case .drill(let runbook): startRunbook(runbook.raw, &scheduler)
     }
@@ -87,11 +88,20 @@ extension World {
   ) {
     let cause = Cause(fault: index)
     for component in components { infrastructure.strike(component, cause) }
+    refreshFlows(after: components)
     for component in components {
       contactCenter.cut(
         component, share: configuration.faults[index].dropsInProgress, keepsTasks: keepsTasks, cause: cause,
         hash: faultStates[index].hash, &scheduler, &infrastructure)
       scheduleRemoval(component, index, &scheduler)
+    }
+  }
+
+  /// Flows look anew at what they use, where some of it has failed or works again.
+  private mutating func refreshFlows(after components: [Component]) {
+    for case .dependency in components {
+      contactCenter.refreshFlows(&infrastructure)
+      return
     }
   }
 
@@ -127,12 +137,15 @@ extension World {
     switch fault.kind {
     case .outage(let components), .disaster(let components):
       for component in components { infrastructure.repair(component) }
+      refreshFlows(after: components)
       for component in components {
         if case .region(let region) = component, !infrastructure.isDown(region: region.raw) {
           contactCenter.resume(region: region, &scheduler, &infrastructure)
         }
       }
-    case .impairment: contactCenter.clearImpairments(of: cause)
+    case .impairment(let components, _):
+      contactCenter.clearImpairments(of: cause)
+      refreshFlows(after: components)
     case .surge, .drill: break
     }
     scheduleNextStrike(index, &scheduler)

@@ -12,7 +12,7 @@ extension World {
     var customerLosses: [LossCell] = []
     contactCenter.losses { channel, outcome, cause, counts in
       var cell = LossCell(
-        channel: channel, outcome: outcome, cause: cause.faultIndex.map { FaultIndex($0) },
+        channel: channel, outcome: outcome, cause: cause,
         owner: cause.faultIndex.map { configuration.faults[$0].owner } ?? .customer, count: counts.attempts, caused: 0,
         averted: 0)
       if counts.attempts > 0 && !outcome.satisfies { attemptLosses.append(cell) }
@@ -24,7 +24,8 @@ extension World {
     }
     return WorldRun(
       kind: kind, channels: report.channels, sources: report.sources, queues: report.queues, regions: report.regions,
-      agentsOnDuty: report.agentsOnDuty, agentsBusy: report.agentsBusy, signIns: report.signIns,
+      dependencies: report.dependencies, agentsOnDuty: report.agentsOnDuty, agentsBusy: report.agentsBusy,
+      signIns: report.signIns,
       attemptLosses: attemptLosses,
       customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
       strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,

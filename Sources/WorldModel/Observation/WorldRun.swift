@@ -22,6 +22,8 @@ public struct WorldRun: Sendable {
   public var queues: [QueueCounts]
   /// Regions in the order of the topology.
   public var regions: [RegionCounts]
+  /// Dependencies in the order of the topology.
+  public var dependencies: [DependencyCounts]
   /// Time average of agents on duty, from warm-up to `duration`.
   public var agentsOnDuty: Double
   /// Time average of agents with contacts or in after-contact work, from warm-up to `duration`.
@@ -58,8 +60,8 @@ public struct LossCell: Sendable, Hashable {
   public var channel: Channel
   /// How the attempt, or the customer's last attempt, ended.
   public var outcome: ContactOutcome
-  /// The fault; `nil`: no fault had a part in it.
-  public var cause: FaultIndex?
+  /// The fault, the configuration, or neither.
+  public var cause: Cause
   /// Who answers for it.
   public var owner: Owner
   /// Attempts or customers.

@@ -76,6 +76,8 @@ public struct AlarmConfiguration: Sendable, Hashable {
     case queueSize = "QueueSize"
     /// Seconds that the oldest waiting contact has waited at the end of the period.
     case longestQueueWaitTime = "LongestQueueWaitTime"
+    /// Contacts of the period whose flow took an error path (ACGR-37).
+    case contactFlowErrors = "ContactFlowErrors"
   }
 
   /// Which side of the threshold is bad.

@@ -165,7 +165,7 @@ extension AlarmConfiguration.RegionalMetric {
   /// Whether the metric counts what happened in the period, rather than reading a level at its end.
   var isCounter: Bool {
     switch self {
-    case .callsPerInterval, .callsBreachingConcurrencyQuota: true
+    case .callsPerInterval, .callsBreachingConcurrencyQuota, .contactFlowErrors: true
     case .concurrentCalls, .queueSize, .longestQueueWaitTime: false
     }
   }
@@ -182,6 +182,7 @@ extension ContactCenter {
     case .concurrentCalls: Double(callsInProgress(in: region))
     case .queueSize: Double(contactsWaiting(in: region))
     case .longestQueueWaitTime: longestWait(in: region, at: now).seconds
+    case .contactFlowErrors: Double(flowErrors(in: region))
     }
   }
 }
