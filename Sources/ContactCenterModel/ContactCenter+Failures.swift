@@ -74,7 +74,7 @@ extension ContactCenter {
     case .zone(let index): Int(contact.zone) == index.raw
     case .carrier(let index): Int(contact.carrier) == index.raw
     case .path(let carrier, let index): Int(contact.carrier) == carrier.raw && Int(contact.zone) == index.raw
-    case .controlPlane, .monitoring, .dependency: false
+    case .controlPlane, .monitoring, .dependency, .agentSite: false
     }
   }
 
@@ -82,7 +82,10 @@ extension ContactCenter {
   public mutating func resume(
     region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
-    if signIns.isDeclared { renewSessions(in: region.raw, &scheduler, &infrastructure) }
+    if signIns.isDeclared {
+      renewSessions(in: region.raw, &scheduler, &infrastructure)
+      serveSignIns(&scheduler, &infrastructure)
+    }
     for group in 0..<groups.count {
       let place = group * regionCount + region.raw
       var agent = idleAgents[place].head

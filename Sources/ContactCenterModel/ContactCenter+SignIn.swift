@@ -69,7 +69,7 @@ extension ContactCenter {
     return true
   }
 
-  private mutating func signOut(_ agent: UInt32, at now: SimulationTime) {
+  mutating func signOut(_ agent: UInt32, at now: SimulationTime) {
     unlist(agent)
     setStranded(agent, false, at: now)
     agents[Int(agent)].movePending = false
@@ -79,16 +79,20 @@ extension ContactCenter {
     statistics.regions[Int(agents[Int(agent)].region)].agents.change(by: -1, at: now)
   }
 
-  private mutating func queueSignIn(
+  mutating func queueSignIn(
     _ agent: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
+    if isCutOff(agent, infrastructure) {
+      signIns.sessions[Int(agent)].state = .cutOff
+      return
+    }
     signIns.append(agent)
     serveSignIns(&scheduler, &infrastructure)
   }
 
-  /// the identity provider lets sign-ins begin one after the other.
-  mutating func serveSignIns(_ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState) {
-    while signIns.line.head != Contact.noLink {
+  /// the identity provider lets sign-ins begin one after the other; X-08: none while it is down.
+  public mutating func serveSignIns(_ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState) {
+    while signIns.line.head != Contact.noLink && identityProviderAnswers(infrastructure) {
       if scheduler.now < signIns.nextSlot {
         if !signIns.isSlotScheduled {
           signIns.isSlotScheduled = true

@@ -121,7 +121,7 @@ public struct ContactCenter: ~Copyable {
       sources: plan.sources.count, dependencies: topology.dependencies.count, duration: horizon.duration,
       drainLimit: horizon.drainLimit,
       timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
-    signIns = SignInBook(configuration, plan.signIns, agents: plan.agents.count)
+    signIns = SignInBook(configuration, topology, plan.signIns, agents: plan.agents.count)
     ledger = LossLedger(faults: faults)
     ends = CustomerEndsBook(sources: plan.sources.count)
   }

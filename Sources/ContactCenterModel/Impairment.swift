@@ -32,7 +32,7 @@ public struct Impairment: Hashable, Sendable {
     case .zone(let index): index.raw == Int(zone)
     case .carrier(let index): index.raw == Int(carrier)
     case .path(let path, let index): path.raw == Int(carrier) && index.raw == Int(zone)
-    case .controlPlane, .monitoring, .dependency: false
+    case .controlPlane, .monitoring, .dependency, .agentSite: false
     }
   }
 }

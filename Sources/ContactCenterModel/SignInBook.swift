@@ -7,6 +7,8 @@ struct SignInSettings: BitwiseCopyable {
   /// Microseconds a session lasts; `nil`: as long as the shift.
   var lasts: SimulationDuration?
   var endsWithRegion: Bool
+  /// `Contact.noPlace` for agents who sit nowhere in particular.
+  var site: UInt16
 }
 
 /// The session of an agent on duty.
@@ -17,6 +19,8 @@ struct AgentSession: BitwiseCopyable {
     /// In the line for the identity provider.
     case waiting
     case signingIn
+    /// At a site whose network is down.
+    case cutOff
   }
 
   /// Neighbours in the line.
@@ -49,6 +53,9 @@ struct SignInBook: ~Copyable {
   let isDeclared: Bool
   /// Time between two sign-ins that the identity provider lets begin.
   let interval: SimulationDuration
+  /// The identity provider, where it can fail, and the regions that have one.
+  let provider: Int?
+  let providerRegions: [Int]
   var settings: FixedTable<SignInSettings>
   var sessions: FixedTable<AgentSession>
   /// Agents who wait for the identity provider, oldest first.
@@ -66,10 +73,18 @@ struct SignInBook: ~Copyable {
   var signedOut = LevelIntegral()
   var stranded = LevelIntegral()
 
-  init(_ configuration: ContactCenterConfiguration, _ plan: borrowing SignInPlan, agents: Int) {
+  init(
+    _ configuration: ContactCenterConfiguration, _ topology: TopologyConfiguration, _ plan: borrowing SignInPlan,
+    agents: Int
+  ) {
     isDeclared = configuration.declaresSignIn
     interval =
       configuration.identityProvider?.signInsPerMinute.map { SimulationDuration(seconds: 60 / $0) } ?? .zero
+    provider = configuration.identityProvider?.dependency?.raw
+    providerRegions =
+      configuration.identityProvider?.dependency.map {
+        topology.dependencies[$0].isShared ? [] : topology.dependencies[$0].deployedIn.map(\.raw)
+      } ?? []
     settings = FixedTable(plan.settings)
     sessions = FixedTable(repeating: AgentSession(), count: isDeclared ? agents : 0)
     moveTimes = isDeclared ? QuantileSketch() : nil
@@ -121,7 +136,8 @@ struct SignInPlan: Sendable {
     settings = configuration.agentGroups.map { group in
       SignInSettings(
         takes: table.addChecked(group.signIn.takes), lasts: group.signIn.session?.lasts,
-        endsWithRegion: group.signIn.session?.endsWithRegion ?? false)
+        endsWithRegion: group.signIn.session?.endsWithRegion ?? false,
+        site: group.signIn.site.map { UInt16($0.raw) } ?? Contact.noPlace)
     }
   }
 }

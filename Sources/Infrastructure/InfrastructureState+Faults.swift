@@ -13,6 +13,8 @@ public enum Component: Hashable, Sendable {
   case monitoring(RegionIndex)
   /// What the contact centre depends on, in one region or, without one, in all.
   case dependency(DependencyIndex, RegionIndex?)
+  /// The network of a place where agents sit.
+  case agentSite(AgentSiteIndex)
 }
 
 extension InfrastructureState {
@@ -27,6 +29,7 @@ extension InfrastructureState {
     case .monitoring(let region): monitoring[region.raw].strike(cause)
     case .dependency(let dependency, let region):
       for place in places(dependency, region) { dependencies[place].strike(cause) }
+    case .agentSite(let site): agentSites[site.raw].strike(cause)
     }
   }
 
@@ -48,6 +51,7 @@ extension InfrastructureState {
     case .monitoring(let region): monitoring[region.raw].repair()
     case .dependency(let dependency, let region):
       for place in places(dependency, region) { dependencies[place].repair() }
+    case .agentSite(let site): agentSites[site.raw].repair()
     }
   }
 
@@ -58,7 +62,7 @@ extension InfrastructureState {
     case .path(let carrier, let zone):
       let index = carrier.raw * zoneCount + zone.raw
       pathRemoved[index] = paths[index].isDown
-    case .region, .carrier, .controlPlane, .monitoring, .dependency: break
+    case .region, .carrier, .controlPlane, .monitoring, .dependency, .agentSite: break
     }
     refreshRotation()
   }

@@ -28,6 +28,8 @@ public struct InfrastructureState: ~Copyable {
   var monitoring: FixedTable<Condition>
   /// Indexed by dependency × region.
   @usableFromInline var dependencies: FixedTable<Condition>
+  /// The networks of the agent sites.
+  var agentSites: FixedTable<Condition>
   /// Whether a zone, or a path, has been taken out of rotation.
   var zoneRemoved: FixedTable<Bool>
   var pathRemoved: FixedTable<Bool>
@@ -59,6 +61,7 @@ public struct InfrastructureState: ~Copyable {
     paths = FixedTable(repeating: Condition(), count: carrierCount * zoneCount)
     controlPlanes = FixedTable(repeating: Condition(), count: regionCount)
     monitoring = FixedTable(repeating: Condition(), count: regionCount)
+    agentSites = FixedTable(repeating: Condition(), count: topology.agentSites.count)
     dependencies = FixedTable(repeating: Condition(), count: topology.dependencies.count * regionCount)
     zoneRemoved = FixedTable(repeating: false, count: zoneCount)
     pathRemoved = FixedTable(repeating: false, count: carrierCount * zoneCount)
@@ -108,6 +111,11 @@ public struct InfrastructureState: ~Copyable {
   @inlinable @inline(__always)
   public func cause(dependency: Int, region: Int) -> Cause {
     dependencies[dependency &* regionCount &+ region].cause
+  }
+
+  /// Whether the network of an agent site is down.
+  public func isDown(agentSite: Int) -> Bool {
+    agentSites[agentSite].isDown
   }
 
   /// Whether the management API of a region answers.

@@ -12,16 +12,19 @@ public struct TopologyConfiguration: Sendable, Hashable {
   public var carriers: [CarrierConfiguration]
   /// What the contact centre needs beside itself.
   public var dependencies: [DependencyConfiguration]
+  /// Where agents sit.
+  public var agentSites: [AgentSiteConfiguration]
 
   /// A topology of these tables.
   public init(
     regions: [RegionConfiguration], zones: [ZoneConfiguration], carriers: [CarrierConfiguration],
-    dependencies: [DependencyConfiguration] = []
+    dependencies: [DependencyConfiguration] = [], agentSites: [AgentSiteConfiguration] = []
   ) {
     self.regions = regions
     self.zones = zones
     self.carriers = carriers
     self.dependencies = dependencies
+    self.agentSites = agentSites
   }
 }
 

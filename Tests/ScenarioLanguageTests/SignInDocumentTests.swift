@@ -73,6 +73,35 @@ import WorldModel
     #expect(update.forceAgents)
   }
 
+  @Test func sitesAndTheProvidersDependencyAreRead() throws {
+    let world = try BaseScenario().world(
+      architecture: """
+        {"contactCenter":{"agentSites":{"umeda":{},"shinjuku":{}},"dependencies":{"idp":{"shared":true}},
+        "identityProvider":{"dependency":"idp"},"agentGroups":{"floor":{"site":"umeda"}}}}
+        """,
+      incident: #"{"faults":{"network":{"outage":{"site":"umeda"},"at":"PT2H","lasts":"PT30M"}}}"#)
+    #expect(world.topology.agentSites.map(\.id) == ["shinjuku", "umeda"])
+    #expect(world.contactCenter.agentGroups[0].signIn.site == AgentSiteIndex(1))
+    #expect(world.contactCenter.identityProvider?.dependency == DependencyIndex(0))
+    let fault = try #require(world.faults.first { $0.id == "network" })
+    #expect(fault.kind == .outage([.agentSite(AgentSiteIndex(1))]) && fault.owner == .customer)
+  }
+
+  @Test func sitesAreLookedUpAndNotImpaired() throws {
+    let sites = #"{"contactCenter":{"agentSites":{"umeda":{}}}}"#
+    func problems(_ fault: String) throws -> [String] {
+      try BaseScenario().load(architecture: sites, incident: #"{"faults":{"network":\#(fault)}}"#)
+        .problems.map(\.description)
+    }
+    #expect(
+      try problems(#"{"outage":{"site":"umida"},"at":"PT2H","lasts":"PT30M"}"#)
+        .contains { $0.contains("did you mean \"umeda\"") })
+    #expect(
+      try problems(#"{"impairment":{"site":"umeda"},"fails":0.5,"at":"PT2H","lasts":"PT30M"}"#)
+        .contains { $0.contains("no attempt passes") })
+    #expect(try self.problems(group: #"{"site":"umeda"}"#).contains { $0.contains("names no agent site") })
+  }
+
   @Test func whatCannotBeIsRefused() throws {
     #expect(try problems(group: #"{"enableGlobalResiliency":false}"#).contains { $0.contains("misplaced-key") })
     #expect(try problems(group: #"{"session":{"lasts":"PT0S"}}"#).contains { $0.contains("out-of-range") })

@@ -10,9 +10,15 @@ public struct SignInConfiguration: Sendable, Hashable {
   public var takes: Distribution
   /// What ends a session before the shift does; `nil`: nothing.
   public var session: SessionConfiguration?
+  /// Where they sit; `nil`: where no fault of the scenario reaches them.
+  public var site: AgentSiteIndex?
 
   /// A way to sign in.
-  public init(isGlobal: Bool, takes: Distribution = .constant(0), session: SessionConfiguration? = nil) {
+  public init(
+    isGlobal: Bool, takes: Distribution = .constant(0), session: SessionConfiguration? = nil,
+    site: AgentSiteIndex? = nil
+  ) {
+    self.site = site
     self.isGlobal = isGlobal
     self.takes = takes
     self.session = session
@@ -37,9 +43,12 @@ public struct SessionConfiguration: Sendable, Hashable {
 public struct IdentityProviderConfiguration: Sendable, Hashable {
   /// Sign-ins that it lets begin in a minute, one after the other; `nil`: any number at once.
   public var signInsPerMinute: Double?
+  /// Whether it can fail, and where: without it nobody signs in, and whoever is signed in stays so.
+  public var dependency: DependencyIndex?
 
   /// An identity provider.
-  public init(signInsPerMinute: Double?) {
+  public init(signInsPerMinute: Double?, dependency: DependencyIndex? = nil) {
     self.signInsPerMinute = signInsPerMinute
+    self.dependency = dependency
   }
 }

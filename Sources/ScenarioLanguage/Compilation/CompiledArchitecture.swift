@@ -21,6 +21,7 @@ struct CompiledArchitecture {
   var queues: IDTable
   var agentGroups: IDTable
   var dependencies: IDTable
+  var agentSites: IDTable
   var canaries: IDTable
   var alarms: IDTable
   var runbooks: IDTable

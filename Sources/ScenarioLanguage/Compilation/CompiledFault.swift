@@ -14,6 +14,7 @@ struct CompiledFault {
     case controlPlane(JSONNode)
     case monitoring(JSONNode)
     case dependency(JSONNode, region: JSONNode?, at: SourceLocation)
+    case site(JSONNode)
   }
 
   /// What goes wrong.
@@ -55,7 +56,7 @@ struct CompiledFault {
       switch place {
       case .region: kinds.insert("Region")
       case .zone: kinds.insert("AZ")
-      case .carrier, .path: kinds.insert("Hardware")
+      case .carrier, .path, .site: kinds.insert("Hardware")
       case .controlPlane, .monitoring, .dependency: kinds.insert("Software")
       }
     }

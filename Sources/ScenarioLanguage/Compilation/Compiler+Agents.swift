@@ -22,7 +22,7 @@ extension Compiler {
         group["trafficDistributionGroup"], in: tables.groups, of: "this architecture")
       let region = instanceRegion(group["region"], tables, default: source)
       let detection = distribution(group["switchDetection"])
-      let signIn = signIn(group)
+      let signIn = signIn(group, tables)
       guard let heads, let serves, let concurrency, let region, let detection, let signIn,
         let follows = followsDistribution(group), distributionGroup != nil || !group.has("trafficDistributionGroup")
       else { continue }

@@ -25,6 +25,7 @@ extension Compiler {
       flows: IDTable("flow", collection: center["flows"]), queues: IDTable("queue", collection: center["queues"]),
       agentGroups: IDTable("agent group", collection: center["agentGroups"]),
       dependencies: IDTable("dependency", collection: center["dependencies"]),
+      agentSites: IDTable("agent site", collection: center["agentSites"]),
       canaries: IDTable("canary", collection: operations?["canaries"]),
       alarms: IDTable("alarm", collection: operations?["alarms"]),
       runbooks: IDTable("runbook", collection: operations?["runbooks"]))
@@ -78,6 +79,8 @@ extension Compiler {
     let dependencies = dependencies(center, tables)
     guard let regions = whole(regions), let zones = whole(zones), let carriers = whole(carriers), let dependencies
     else { return nil }
-    return TopologyConfiguration(regions: regions, zones: zones, carriers: carriers, dependencies: dependencies)
+    return TopologyConfiguration(
+      regions: regions, zones: zones, carriers: carriers, dependencies: dependencies,
+      agentSites: tables.agentSites.ids.map { AgentSiteConfiguration(id: $0) })
   }
 }

@@ -16,7 +16,7 @@ extension Compiler {
     guard let source, let instances, let groups, let numbers, let flows, let queues, let agents else { return nil }
     return ContactCenterConfiguration(
       instances: instances, sourceRegion: source, phoneNumbers: numbers, trafficDistributionGroups: groups,
-      flows: flows, queues: queues, agentGroups: agents, identityProvider: identityProvider(reader))
+      flows: flows, queues: queues, agentGroups: agents, identityProvider: identityProvider(reader, tables))
   }
 
   // MARK: Instances

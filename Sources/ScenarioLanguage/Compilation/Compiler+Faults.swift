@@ -22,6 +22,7 @@ extension Compiler {
     let zones = union("zone", \.zones)
     let carriers = union("carrier", \.carriers)
     let dependencies = union("dependency", \.dependencies)
+    let sites = union("agent site", \.agentSites)
     let runbooks = union("runbook", \.runbooks)
     for fault in faults {
       for place in fault.places {
@@ -30,6 +31,7 @@ extension Compiler {
           _ = resolve(id, in: regions, of: owner)
         case .zone(let id): _ = resolve(id, in: zones, of: owner)
         case .carrier(let id): _ = resolve(id, in: carriers, of: owner)
+        case .site(let id): _ = resolve(id, in: sites, of: owner)
         case .dependency(let dependency, let region, let location):
           guard resolve(dependency, in: dependencies, of: owner) != nil else { continue }
           if let region { checkDependency(dependency, region, at: location, regions, architectures, owner) }
@@ -88,6 +90,7 @@ extension Compiler {
     case .carrier(let id): return find(id, architecture.carriers).map { .carrier($0) }
     case .controlPlane(let id): return find(id, architecture.regions).map { .controlPlane($0) }
     case .monitoring(let id): return find(id, architecture.regions).map { .monitoring($0) }
+    case .site(let id): return find(id, architecture.agentSites).map { .agentSite($0) }
     case .dependency(let id, let region, _):
       guard let index: DependencyIndex = find(id, architecture.dependencies) else { return nil }
       guard let region else { return .dependency(index, nil) }

@@ -66,7 +66,11 @@ extension Compiler {
         default: false
         }
       }
-      return isCarriers ? .carrier : .platform
+      let isSites = places.allSatisfy { place in
+        if case .site = place { return true }
+        return false
+      }
+      return isCarriers ? .carrier : isSites ? .customer : .platform
     }
   }
 
@@ -102,6 +106,11 @@ extension Compiler {
     if reader.has("disaster") { return places(reader["disaster"]).map { .disaster($0) } }
     if reader.has("impairment") {
       guard let places = places(reader["impairment"]), let share = reader.number("fails") else { return nil }
+      for case .site(let site) in places {
+        report(
+          .contradiction, at: site.location, "is a place of agents, which no attempt passes on its way",
+          remedy: "make it an \"outage\", with the share of contacts cut in \"dropsInProgress\"")
+      }
       return .impairment(places, share: share)
     }
     if let drill = reader.object("drill", IncidentShapes.drill) {
@@ -137,6 +146,6 @@ extension Compiler {
     }
     return reader["region"].map { .region($0) } ?? reader["zone"].map { .zone($0) }
       ?? reader["carrier"].map { .carrier($0) } ?? reader["controlPlane"].map { .controlPlane($0) }
-      ?? reader["monitoring"].map { .monitoring($0) }
+      ?? reader["monitoring"].map { .monitoring($0) } ?? reader["site"].map { .site($0) }
   }
 }

@@ -7,8 +7,10 @@ import WorldModel
 /// How agents sign in, and what makes them do it again.
 extension Compiler {
   /// How the agents of a group sign in.
-  mutating func signIn(_ group: ObjectReader) -> SignInConfiguration? {
+  mutating func signIn(_ group: ObjectReader, _ tables: CompiledArchitecture) -> SignInConfiguration? {
     let takes = distribution(group["signInTakes"])
+    let site = resolve(group["site"], in: tables.agentSites, of: "this architecture")
+    if site == nil && group.has("site") { return nil }
     guard let takes, let signIn = group.text("signIn") else { return nil }
     var session: SessionConfiguration?
     if group.has("session") {
@@ -18,7 +20,8 @@ extension Compiler {
       else { return nil }
       session = SessionConfiguration(lasts: lasts, endsWithRegion: endsWithRegion)
     }
-    return SignInConfiguration(isGlobal: signIn == "global", takes: takes, session: session)
+    return SignInConfiguration(
+      isGlobal: signIn == "global", takes: takes, session: session, site: site.map { AgentSiteIndex($0) })
   }
 
   /// ACGR-27: whether agents follow a change of the distribution by themselves.
@@ -31,14 +34,19 @@ extension Compiler {
     }
   }
 
-  func identityProvider(_ reader: ObjectReader) -> IdentityProviderConfiguration? {
+  /// What every sign-in has to pass.
+  mutating func identityProvider(
+    _ reader: ObjectReader, _ tables: CompiledArchitecture
+  ) -> IdentityProviderConfiguration? {
     guard let provider = reader.object("identityProvider", SignInShapes.identityProvider) else { return nil }
-    return IdentityProviderConfiguration(signInsPerMinute: provider.number("signInsPerMinute"))
+    let dependency = resolve(provider["dependency"], in: tables.dependencies, of: "this architecture")
+    return IdentityProviderConfiguration(
+      signInsPerMinute: provider.number("signInsPerMinute"), dependency: dependency.map { DependencyIndex($0) })
   }
 
   /// Whether a document says anything of how agents sign in.
   func declaresSignIn(_ center: ObjectReader, _ operations: OperationsConfiguration?) -> Bool {
-    if center.has("identityProvider") { return true }
+    if center.has("identityProvider") || center.has("agentSites") { return true }
     let declares = center.members("agentGroups").contains { member in
       guard let group = ObjectReader(member.value, ArchitectureShapes.agentGroup) else { return false }
       return SignInShapes.agentGroupKeys.contains { group.has($0.key) } || followsDistribution(group) == false

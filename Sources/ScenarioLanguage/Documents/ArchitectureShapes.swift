@@ -79,6 +79,9 @@ enum ArchitectureShapes {
         "What the contact centre needs beside itself and what can fail alone, by id."),
       .optional(
         "identityProvider", .object(SignInShapes.identityProvider), "What every sign-in of an agent has to pass."),
+      .optional(
+        "agentSites", CommonShapes.map("agent site", SignInShapes.agentSite), default: [:],
+        "The places where agents sit, by id."),
     ])
 
   static let dependency = ObjectShape(

@@ -55,10 +55,11 @@ enum IncidentShapes {
       .optional("controlPlane", CommonShapes.id, "A region's management API."),
       .optional("monitoring", CommonShapes.id, "The publication of a region's metrics."),
       .optional("dependency", CommonShapes.id, "What the contact centre depends on."),
+      .optional("site", CommonShapes.id, "The network of a place where agents sit."),
     ],
     choices: [
       ObjectShape.Choice(
-        .exactlyOne, of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency"])
+        .exactlyOne, of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site"])
     ])
 
   static let dependencyPlace = ObjectShape(

@@ -10,6 +10,7 @@ enum SignInShapes {
       "signInTakes", CommonShapes.drawn, default: ["uniform": ["PT1M", "PT3M"]],
       "How long an agent takes to sign in again; the first sign-in is made before the shift."),
     .optional("session", .object(session), "What ends a sign-in before the shift does; nothing when left out."),
+    .optional("site", CommonShapes.id, "The place where they sit; where no fault reaches them when left out."),
   ]
 
   static let session = ObjectShape(
@@ -27,6 +28,11 @@ enum SignInShapes {
     [
       .optional(
         "signInsPerMinute", CommonShapes.number(0.001, 1e6),
-        "Sign-ins that it lets begin in a minute, one after the other; no limit when left out.")
+        "Sign-ins that it lets begin in a minute, one after the other; no limit when left out."),
+      .optional(
+        "dependency", CommonShapes.id,
+        "The dependency that it is, so that it can fail; one that never does when left out."),
     ])
+
+  static let agentSite = ObjectShape("agent site", "A place where agents sit, with a network that can fail.", [])
 }

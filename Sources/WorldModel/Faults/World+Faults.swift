@@ -90,6 +90,12 @@ extension World {
     for component in components { infrastructure.strike(component, cause) }
     refreshFlows(after: components)
     for component in components {
+      if case .agentSite(let site) = component {
+        contactCenter.lose(
+          site, share: configuration.faults[index].dropsInProgress, cause: cause, hash: faultStates[index].hash,
+          &scheduler, &infrastructure)
+        continue
+      }
       contactCenter.cut(
         component, share: configuration.faults[index].dropsInProgress, keepsTasks: keepsTasks, cause: cause,
         hash: faultStates[index].hash, &scheduler, &infrastructure)
@@ -110,7 +116,7 @@ extension World {
     let zone: ZoneIndex
     switch component {
     case .zone(let failed), .path(_, let failed): zone = failed
-    case .region, .carrier, .controlPlane, .monitoring, .dependency: return
+    case .region, .carrier, .controlPlane, .monitoring, .dependency, .agentSite: return
     }
     guard let delay = distributions.removals[configuration.topology.zones[zone].region.raw] else { return }
     var draws = origin.stream(
@@ -139,9 +145,7 @@ extension World {
       for component in components { infrastructure.repair(component) }
       refreshFlows(after: components)
       for component in components {
-        if case .region(let region) = component, !infrastructure.isDown(region: region.raw) {
-          contactCenter.resume(region: region, &scheduler, &infrastructure)
-        }
+        resume(component, &scheduler)
       }
     case .impairment(let components, _):
       contactCenter.clearImpairments(of: cause)
@@ -149,5 +153,19 @@ extension World {
     case .surge, .drill: break
     }
     scheduleNextStrike(index, &scheduler)
+  }
+
+  /// What a component held up goes on when it works again.
+  private mutating func resume(_ component: Component, _ scheduler: inout Scheduler) {
+    switch component {
+    case .region(let region):
+      if !infrastructure.isDown(region: region.raw) {
+        contactCenter.resume(region: region, &scheduler, &infrastructure)
+      }
+    case .dependency: contactCenter.serveSignIns(&scheduler, &infrastructure)
+    case .agentSite(let site):
+      if !infrastructure.isDown(agentSite: site.raw) { contactCenter.reconnect(site, &scheduler, &infrastructure) }
+    case .zone, .carrier, .path, .controlPlane, .monitoring: break
+    }
   }
 }
