@@ -47,7 +47,7 @@ extension ContactCenter {
     let flow: UInt16
     let refusal: (ContactOutcome, Cause)?
     if contacts[slot].channel == .voice {
-      let number = numbers[Int(contacts[slot].viaAlternate ? sources[source].alternate : sources[source].number)]
+      let number = dialled(slot)
       flow = number.flow
       refusal = dial(slot, number, hash: sources[source].hash, &infrastructure)
     } else {
@@ -57,8 +57,38 @@ extension ContactCenter {
     if let (outcome, cause) = refusal {
       end(slot, outcome, cause, &scheduler)
     } else {
-      connect(slot, flow: flow, hash: sources[source].hash, &scheduler, &infrastructure)
+      occupy(slot)
+      if contacts[slot].channel == .voice, let delay = setUpTime(slot, hash: sources[source].hash) {
+        contacts[slot].pendingEvent = scheduler.schedule(after: delay, .setUpEnd, slot).rawValue
+      } else {
+        connect(slot, flow: flow, hash: sources[source].hash, &scheduler, &infrastructure)
+      }
     }
+  }
+
+  /// The number that an attempt dials.
+  @inline(__always)
+  private func dialled(_ slot: UInt32) -> NumberSettings {
+    let source = Int(contacts[slot].source)
+    return numbers[Int(contacts[slot].viaAlternate ? sources[source].alternate : sources[source].number)]
+  }
+
+  /// what a call through its region takes to be connected; nothing where it takes no time.
+  @inline(__always)
+  private mutating func setUpTime(_ slot: UInt32, hash: UInt32) -> SimulationDuration? {
+    let first = dialled(slot).firstSetUpTime
+    guard first != Contact.noLink else { return nil }
+    var draws = origin.stream(hash, contacts[slot].ordinal, contacts[slot].attempt, .setUp)
+    let delay = distributions.duration(setUpTimes[Int(first) &+ Int(contacts[slot].region)], &draws)
+    return delay == .zero ? nil : delay
+  }
+
+  /// The call rings through: only now is it connected.
+  mutating func setUpEnds(
+    _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
+  ) {
+    let hash = sources[Int(contacts[slot].source)].hash
+    connect(slot, flow: dialled(slot).flow, hash: hash, &scheduler, &infrastructure)
   }
 
   private mutating func countOffer(_ slot: UInt32) {
@@ -88,6 +118,13 @@ extension ContactCenter {
       return (.unreachable, cause)
     }
     if callsByCarrier[carrier] >= trunks[carrier] { return (.blocked, .none) }
+    if limitsZones {
+      let zone = Int(contacts[slot].zone)
+      // ACGR-10: without headroom the zones that are left cannot carry a failed one's calls; its fault is to blame.
+      if callsByZone[zone] >= zoneCapacity[zone] {
+        return (.blocked, infrastructure.causeOfMissingZone(region: region))
+      }
+    }
     return takeQuota(region: region, .voice)
   }
 
@@ -138,18 +175,25 @@ extension ContactCenter {
     return nil
   }
 
-  /// The attempt has got through: it occupies trunk and quota, and goes through its flow.
+  /// The attempt has got through: it occupies trunk, zone and quota.
+  @inline(__always)
+  private mutating func occupy(_ slot: UInt32) {
+    contacts[slot].isConnected = true
+    let channel = contacts[slot].channel
+    inProgress[Int(contacts[slot].region) * Channel.count + Int(channel.rawValue)] += 1
+    guard channel == .voice else { return }
+    callsByCarrier[Int(contacts[slot].carrier)] += 1
+    if limitsZones { callsByZone[Int(contacts[slot].zone)] += 1 }
+  }
+
+  /// The attempt is connected, and goes through its flow.
   private mutating func connect(
     _ slot: UInt32, flow: UInt16, hash: UInt32, _ scheduler: inout Scheduler,
     _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
     let region = Int(contacts[slot].region)
-    contacts[slot].isConnected = true
-    let channel = contacts[slot].channel
-    inProgress[region * Channel.count + Int(channel.rawValue)] += 1
-    if channel == .voice {
-      callsByCarrier[Int(contacts[slot].carrier)] += 1
+    if contacts[slot].channel == .voice {
       statistics.regions[region].callsEver += 1
       if strikes.isWatching { strikes.noteConnection(at: now) }
     }

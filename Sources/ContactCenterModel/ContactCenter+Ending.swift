@@ -29,7 +29,9 @@ extension ContactCenter {
     guard contacts[slot].isConnected else { return }
     let channel = contacts[slot].channel
     inProgress[Int(contacts[slot].region) * Channel.count + Int(channel.rawValue)] -= 1
-    if channel == .voice { callsByCarrier[Int(contacts[slot].carrier)] -= 1 }
+    guard channel == .voice else { return }
+    callsByCarrier[Int(contacts[slot].carrier)] -= 1
+    if limitsZones { callsByZone[Int(contacts[slot].zone)] -= 1 }
   }
 
   private mutating func count(

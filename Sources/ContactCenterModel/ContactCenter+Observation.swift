@@ -90,6 +90,9 @@ extension ContactCenter {
     for index in 0..<inProgress.count where inProgress[index] != 0 {
       return "a quota is still occupied by \(inProgress[index]) contacts that have ended"
     }
+    for zone in 0..<callsByZone.count where callsByZone[zone] != 0 {
+      return "a zone still carries \(callsByZone[zone]) calls that have ended"
+    }
     for carrier in 0..<callsByCarrier.count where callsByCarrier[carrier] != 0 {
       return "a carrier still carries \(callsByCarrier[carrier]) calls that have ended"
     }

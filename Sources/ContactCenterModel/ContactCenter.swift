@@ -27,6 +27,7 @@ public struct ContactCenter: ~Copyable {
   var numbers: FixedTable<NumberSettings>
   /// The flows as planned, and as they are by flow × region.
   var plannedFlows: FixedTable<FlowSettings>
+  var setUpTimes: FixedTable<DistributionIndex>
   var flows: FixedTable<FlowSettings>
   var uses: FixedTable<UseSettings>
   /// Whether a dependency is lacking, by dependency × region.
@@ -58,6 +59,10 @@ public struct ContactCenter: ~Copyable {
   /// Calls in progress and trunks, by carrier.
   var callsByCarrier: FixedTable<Int>
   var trunks: FixedTable<Int>
+  /// Calls in progress and the most there may be, by zone; kept only where a region limits them.
+  let limitsZones: Bool
+  var callsByZone: FixedTable<Int>
+  var zoneCapacity: FixedTable<Int>
   /// Where the clients of chats and tasks point, by channel.
   var clientRegions: FixedTable<UInt16>
   var impairments: [Impairment] = []
@@ -94,6 +99,7 @@ public struct ContactCenter: ~Copyable {
     flows = FixedTable(plan.flows.flatMap { Array(repeating: $0, count: topology.regions.count) })
     uses = FixedTable(plan.uses)
     absences = FixedTable(plan.absences)
+    setUpTimes = FixedTable(plan.setUpTimes)
     queues = FixedTable(plan.queues)
     groups = FixedTable(plan.groups)
     servingGroups = FixedTable(plan.servingGroups)
@@ -114,6 +120,9 @@ public struct ContactCenter: ~Copyable {
     quotas = FixedTable(plan.quotas)
     callsByCarrier = FixedTable(repeating: 0, count: topology.carriers.count)
     trunks = FixedTable(topology.carriers.map { $0.trunks ?? .max })
+    limitsZones = topology.regions.contains { $0.callsPerZone != nil }
+    callsByZone = FixedTable(repeating: 0, count: topology.zones.count)
+    zoneCapacity = FixedTable(topology.zones.map { topology.regions[$0.region.raw].callsPerZone ?? .max })
     clientRegions = FixedTable(
       repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
     statistics = ContactStatistics(
@@ -150,6 +159,9 @@ public struct ContactCenter: ~Copyable {
     advance(to: event.time)
     switch EventKind(rawValue: event.kind) {
     case .arrival: customerArrives(Int(event.entity), &scheduler, &infrastructure)
+    case .setUpEnd:
+      guard isCurrent(event) else { return }
+      setUpEnds(event.entity, &scheduler, &infrastructure)
     case .flowEnd:
       guard isCurrent(event) else { return }
       flowEnds(event.entity, &scheduler, &infrastructure)

@@ -7,6 +7,8 @@ public struct ContactCenterPlan: Sendable {
   let sources: [SourceSettings]
   let redialProbabilities: [Double]
   let numbers: [NumberSettings]
+  /// Set-up times of the numbers that have any, by region.
+  let setUpTimes: [DistributionIndex]
   let flows: [FlowSettings]
   let uses: [UseSettings]
   /// Whether a dependency is lacking, by dependency × region.
@@ -30,7 +32,6 @@ public struct ContactCenterPlan: Sendable {
     var table = DistributionTable()
     sources = configurations.map { SourceSettings($0, &table) }
     redialProbabilities = configurations.flatMap(\.redial.probability)
-    numbers = configuration.phoneNumbers.map { NumberSettings($0) }
     var allUses: [UseSettings] = []
     flows = configuration.flows.map { flow in
       allUses += flow.uses.map { UseSettings($0) }
@@ -40,6 +41,16 @@ public struct ContactCenterPlan: Sendable {
     absences = topology.dependencies.flatMap { dependency in
       topology.regions.entityIndices.map { !dependency.isAvailable(in: $0) }
     }
+    var allSetUpTimes: [DistributionIndex] = []
+    numbers = configuration.phoneNumbers.map { number in
+      var settings = NumberSettings(number)
+      if number.setUpTime.contains(where: { $0 != nil }) {
+        settings.firstSetUpTime = UInt32(allSetUpTimes.count)
+        allSetUpTimes += number.setUpTime.map { table.addChecked($0 ?? .constant(0)) }
+      }
+      return settings
+    }
+    setUpTimes = allSetUpTimes
     var serving: [UInt16] = []
     queues = configuration.queues.enumerated().map { index, queue in
       let first = serving.count

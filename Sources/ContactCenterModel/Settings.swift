@@ -29,6 +29,8 @@ struct NumberSettings: BitwiseCopyable {
   var group: UInt16
   var region: UInt16
   var flow: UInt16
+  /// Where its set-up times by region begin in `ContactCenter.setUpTimes`; `Contact.noLink` without any.
+  var firstSetUpTime = Contact.noLink
 }
 
 /// A flow as it is in one region, or as planned.

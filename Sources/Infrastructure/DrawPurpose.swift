@@ -41,6 +41,8 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case signIn
   /// How long until an agent has read that it must sign in again.
   case signInNotice
+  /// Time until a call delivered through a region is connected.
+  case setUp
 }
 
 /// Where random numbers come from: the seed's key and the replication.

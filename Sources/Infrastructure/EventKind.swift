@@ -56,6 +56,8 @@ public enum EventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable {
   case signInEnd
   /// An agent's session is over. Entity: agent.
   case sessionEnd
+  /// A call that took its time on the way is connected. Entity: contact.
+  case setUpEnd
 
   /// The first kind that is not the contact centre's.
   @inlinable public static var firstOfWorld: UInt16 { EventKind.faultStrikes.rawValue }

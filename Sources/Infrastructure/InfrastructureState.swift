@@ -155,6 +155,12 @@ public struct InfrastructureState: ~Copyable {
     return .through(zone: UInt16(truncatingIfNeeded: zone))
   }
 
+  /// The fault by which a zone of a region is missing; none while all work. (It mutates nothing.)
+  public mutating func causeOfMissingZone(region: Int) -> Cause {
+    for zone in 0..<zoneCount where Int(zoneRegions[zone]) == region && zones[zone].isDown { return zones[zone].cause }
+    return .none
+  }
+
   /// Lists anew which paths calls may take: of a carrier on standby the first in rotation, else all of them.
   mutating func refreshRotation() {
     for pair in 0..<rotationCounts.count {

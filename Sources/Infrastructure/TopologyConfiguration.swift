@@ -38,13 +38,19 @@ public struct RegionConfiguration: Sendable, Hashable {
   public var zones: [ZoneIndex]
   /// Seconds from the failure of a zone or path to its automatic removal from rotation (ACGR-09); `nil`: it is never removed.
   public var zoneRemoval: Distribution?
+  /// Calls that each of its zones carries at once; `nil`: as many as come. Whether the others can take a failed zone's calls
+  /// is a matter of this headroom (ACGR-10).
+  public var callsPerZone: Int?
 
   /// A region with its zones and its rule for taking failed ones out of rotation.
-  public init(id: String, country: String, zones: [ZoneIndex], zoneRemoval: Distribution?) {
+  public init(
+    id: String, country: String, zones: [ZoneIndex], zoneRemoval: Distribution?, callsPerZone: Int? = nil
+  ) {
     self.id = id
     self.country = country
     self.zones = zones
     self.zoneRemoval = zoneRemoval
+    self.callsPerZone = callsPerZone
   }
 }
 

@@ -93,7 +93,7 @@ struct World: ~Copyable, Model {
     case .drainLimit:
       contactCenter.closeForGood(&scheduler)
       finish(&scheduler)
-    case .signInSlot, .signInTold, .signInEnd, .sessionEnd:
+    case .signInSlot, .signInTold, .signInEnd, .sessionEnd, .setUpEnd:
       contactCenter.handle(event, &scheduler, &infrastructure)
     case .arrival, .flowEnd, .patienceEnd, .contactEnd, .afterContactWorkEnd, .redial, .headsChange, .switchDetected,
       nil:

@@ -87,6 +87,63 @@ import Testing
     #expect(incident.attemptLosses.allSatisfy { $0.owner == .carrier })
   }
 
+  @Test func aCallThroughOsakaTakesItsTimeToBeConnected() throws {
+    var world = WorldFixture()
+    world.regions = ["tokyo", "osaka"]
+    world.telephony = [0, 100]
+    world.sources = [.calls(arrivals: .times([.minute(1), .minute(10)]), handleTime: .constant(60))]
+    var configuration = world.configuration
+    func answers() throws -> [SimulationTime?] {
+      try WorldBlueprint(configuration).play(
+        .twin, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }
+      )?.attempts.sorted { $0.ordinal < $1.ordinal }.map(\.answered) ?? []
+    }
+    #expect(try answers() == [.minute(1), .minute(10)])
+    // X-03, through Osaka only.
+    configuration.contactCenter.phoneNumbers[0].setUpTime = [nil, .constant(15)]
+    #expect(try answers() == [.minute(1.25), .minute(10.25)])
+    configuration.contactCenter.phoneNumbers[0].setUpTime = [.constant(15), nil]
+    #expect(try answers() == [.minute(1), .minute(10)])
+  }
+
+  @Test func aCallOnItsWayHoldsATrunkAndIsCutWithItsRegion() throws {
+    var world = fixture
+    world.carriers = [(id: "carrier-a", trunks: 2)]
+    world.sources = [.calls(arrivals: .times([0, 1, 2].map { .minute($0) }), handleTime: .constant(60))]
+    world.faults = [.at(5, .outage([.region(RegionIndex(0))]), lasts: nil)]
+    var configuration = world.configuration
+    configuration.contactCenter.phoneNumbers[0].setUpTime = [.constant(600)]
+    let run = try #require(
+      try WorldBlueprint(configuration).play(
+        .incident, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }))
+    let outcomes = run.attempts.sorted { $0.ordinal < $1.ordinal }.map(\.outcome)
+    #expect(outcomes == [.dropped, .dropped, .blocked])
+    #expect(run.channels[0].firstAttemptsConnected == 0)
+  }
+
+  @Test(arguments: [Int?.none, 6, 3])
+  func withoutHeadroomTheZonesThatAreLeftRefuseCalls(perZone: Int?) throws {
+    // Six calls of a minute are in progress at once: two a zone on average, three when one of the three zones is gone.
+    var world = fixture
+    world.zoneRemoval = .constant(0)
+    world.faults = [.at(20, .outage([.zone(ZoneIndex(1))]), lasts: nil)]
+    var configuration = world.configuration
+    configuration.topology.regions[0].callsPerZone = perZone
+    let run = try #require(
+      try WorldBlueprint(configuration).play(
+        .incident, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }))
+    let blocked = run.attempts.filter { $0.outcome == .blocked }
+    guard perZone == 3 else {
+      #expect(blocked.isEmpty)
+      return
+    }
+    // ACGR-10: the fault is to blame from then on; before it only chance fills a zone.
+    let before = blocked.filter { $0.arrived < .minute(20) }
+    let after = blocked.filter { $0.arrived >= .minute(20) }
+    #expect(before.allSatisfy { $0.cause == .none } && after.allSatisfy { $0.cause == Cause(fault: 0) })
+    #expect(after.count > 2 * before.count + 20)
+  }
+
   @Test func callersWhoKnowTheAlternateNumberGetThrough() throws {
     var world = fixture
     world.carriers = [(id: "carrier-a", trunks: nil), (id: "carrier-b", trunks: nil)]

@@ -91,11 +91,13 @@ public struct PhoneNumberConfiguration: Sendable, Hashable {
   public var region: RegionIndex
   /// The flow it starts.
   public var flow: FlowIndex
+  /// Seconds until a call delivered through a region is connected, by region; empty, or `nil` for a region: none.
+  public var setUpTime: [Distribution?]
 
   /// A number on a carrier.
   public init(
     id: String, type: NumberType, carrier: CarrierIndex, group: TrafficDistributionGroupIndex?, region: RegionIndex,
-    flow: FlowIndex
+    flow: FlowIndex, setUpTime: [Distribution?] = []
   ) {
     self.id = id
     self.type = type
@@ -103,6 +105,7 @@ public struct PhoneNumberConfiguration: Sendable, Hashable {
     self.group = group
     self.region = region
     self.flow = flow
+    self.setUpTime = setUpTime
   }
 }
 

@@ -58,7 +58,8 @@ extension Compiler {
         let removal = drawnOrNever(region.object("zoneRemoval", ArchitectureShapes.zoneRemoval)?["after"])
       else { continue }
       regions[place] = RegionConfiguration(
-        id: member.key, country: country, zones: own.map { ZoneIndex($0) }, zoneRemoval: removal.distribution)
+        id: member.key, country: country, zones: own.map { ZoneIndex($0) }, zoneRemoval: removal.distribution,
+        callsPerZone: region.integer("callsPerZone"))
     }
     var carriers = [CarrierConfiguration?](repeating: nil, count: tables.carriers.count)
     for member in reader.members("carriers") {

@@ -86,14 +86,30 @@ extension Compiler {
       let group = resolve(number["trafficDistributionGroup"], in: tables.groups, of: owner)
       let region = instanceRegion(number["region"], tables, default: source)
       let flow = resolve(number["flow"], in: tables.flows, of: owner)
+      let setUpTime = setUpTimes(number, tables)
       guard let type = number.text("PhoneNumberType").flatMap(PhoneNumberConfiguration.NumberType.init), let carrier,
         let region, let flow
       else { continue }
       result[place] = PhoneNumberConfiguration(
         id: id, type: type, carrier: CarrierIndex(carrier), group: group.map { TrafficDistributionGroupIndex($0) },
-        region: region, flow: FlowIndex(flow))
+        region: region, flow: FlowIndex(flow), setUpTime: setUpTime)
     }
     return whole(result)
+  }
+
+  /// The set-up times of a number by region; empty without any.
+  private mutating func setUpTimes(_ number: ObjectReader, _ tables: CompiledArchitecture) -> [Distribution?] {
+    let members = number.members("setUpTime")
+    guard !members.isEmpty else { return [] }
+    var result = [Distribution?](repeating: nil, count: tables.regions.count)
+    for member in members {
+      guard let region = tables.regions[member.key] else {
+        reportUnknown(member.key, at: member.keyLocation, in: tables.regions, of: "this architecture")
+        continue
+      }
+      result[region] = distribution(member.value)
+    }
+    return result
   }
 
   private mutating func flows(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> [FlowConfiguration]? {

@@ -41,6 +41,9 @@ enum ArchitectureShapes {
       .optional(
         "zoneRemoval", .object(zoneRemoval), default: ["after": ["uniform": ["PT5S", "PT60S"]]],
         "When a failed zone is taken out of rotation."),
+      .optional(
+        "callsPerZone", CommonShapes.integer(1, 1e9),
+        "Calls that each zone carries at once; no limit when left out."),
     ])
 
   static let zoneRemoval = ObjectShape(
@@ -135,6 +138,10 @@ enum ArchitectureShapes {
         "The group that says which region takes its calls; always its own region when left out."),
       .optional("region", CommonShapes.id, "The region it was claimed in; the source instance's when left out."),
       .required("flow", CommonShapes.id, "The flow it starts."),
+      .optional(
+        "setUpTime",
+        .map(MapShape(noun: "region", keys: .id, values: CommonShapes.drawn, counts: 0...100)), default: [:],
+        "How long a call delivered through a region takes to be connected, by region; no time where left out."),
     ])
 
   static let trafficDistributionGroup = ObjectShape(
