@@ -130,4 +130,19 @@ final class Flag: Sendable {
   private let value = Atomic<Bool>(false)
   var isSet: Bool { value.load(ordering: .relaxed) }
   func set() { value.store(true, ordering: .relaxed) }
+
+  @Test(arguments: [false, true])
+  func theLongestOfSeveralStrikesIsTheRecoveryTime(reversed: Bool) throws {
+    var short = SmallScenario.outage(timing: .at(.start + (reversed ? .minutes(80) : .minutes(10))))
+    short.id = "short"
+    short.lasts = .constant(60)
+    var small = SmallScenario()
+    small.faults.append(short)
+    let result = try small.run(replications: 10)
+    let summary = try #require(result.summary(architecture: 0, named: "recovery.telephony"))
+    // The outage of twenty minutes, whichever comes first.
+    #expect(summary.mean.map { $0 > 1_100 && $0 < 1_400 } == true)
+    let unaffected = try #require(result.summary(architecture: 0, named: "recovery.telephony.unaffected"))
+    #expect(unaffected.mean == 0)
+  }
 }

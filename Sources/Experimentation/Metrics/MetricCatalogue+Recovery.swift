@@ -1,27 +1,34 @@
 import SimulationKernel
 
-/// `recovery.*`: seconds from the first strike of a fault; empty in replications without one.
+/// `recovery.*`: seconds from the strike of a fault, of all that struck the one that took longest; empty in replications
+/// without one.
 extension MetricCatalogue {
   static func recovery() -> [Metric] {
     var metrics: [Metric] = []
     for service in RecoveryService.allCases {
       let prefix = "recovery.\(service.rawValue)"
-      let first = { @Sendable (pair: TwinPair) -> ServiceRecovery? in pair.recovery.first?[service] }
+      let recoveries = { @Sendable (pair: TwinPair) -> [ServiceRecovery] in pair.recovery.map { $0[service] } }
       metrics.append(
         .mean(
           prefix, .seconds, .lowerIsBetter,
-          "from the first strike until restored; 0 if never violated, until the end of arrivals if not restored by then"
-        ) { first($0)?.timeToRestore.seconds })
+          "from the strike until restored, the longest of all strikes; 0 if never violated, until the end of arrivals if not restored by then"
+        ) { recoveries($0).map(\.timeToRestore.seconds).max() })
       metrics.append(
-        .yesOrNo("\(prefix).censored", .lowerIsBetter, "not restored by the end of arrivals") { first($0)?.isCensored })
+        .yesOrNo("\(prefix).censored", .lowerIsBetter, "some strike not restored by the end of arrivals") {
+          let all = recoveries($0)
+          return all.isEmpty ? nil : all.contains(where: \.isCensored)
+        })
       metrics.append(
-        .yesOrNo("\(prefix).unaffected", .higherIsBetter, "never violated") { first($0)?.isUnaffected })
+        .yesOrNo("\(prefix).unaffected", .higherIsBetter, "never violated") {
+          let all = recoveries($0)
+          return all.isEmpty ? nil : all.allSatisfy(\.isUnaffected)
+        })
     }
     metrics.append(
       .mean(
         "recovery.telephony.firstServed", .seconds, .lowerIsBetter,
-        "downtime: from the first voice attempt that failed because of the fault to the next that connected"
-      ) { $0.recovery.first?.downtime?.seconds })
+        "downtime, the longest of all faults: from the first voice attempt that failed because of it to the next that connected"
+      ) { $0.recovery.compactMap { $0.downtime?.seconds }.max() })
     return metrics
   }
 }
