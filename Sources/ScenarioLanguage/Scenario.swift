@@ -29,6 +29,8 @@ public struct Scenario: Sendable {
   public var assumptions: [Assumption]
   /// The files read, in order of their paths.
   public var documents: [SourceDocument]
+  /// The question whether one region is enough; `nil` where it is not asked.
+  public var justification: JustificationRequest?
 
   /// A compiled scenario.
   public init(

@@ -21,13 +21,18 @@ import Testing
     var metric: String?
     var off_is: String?
     var refused: String?
+    var question: String?
+    var on_answer: String?
+    var off_answer: String?
     var replications: Int?
 
     /// The name of the folder.
     var folder = ""
 
     enum CodingKeys: String, CodingKey {
-      case id, mechanism, code, tests, `switch`, on, off, architecture, metric, off_is, refused, replications
+      case id, mechanism, code, tests, `switch`, on, off, architecture, metric, off_is, refused, question, on_answer,
+        off_answer,
+        replications
     }
   }
 
@@ -75,7 +80,9 @@ import Testing
       let text = try? String(contentsOfFile: "\(Program.repository)/Tests/\(parts[0])", encoding: .utf8)
       if parts.count != 2 || text?.contains("func \(parts[1])(") != true { findings.append("there is no test \(test)") }
     }
-    return try findings + (requirement.refused == nil ? moves(requirement) : isRefused(requirement))
+    if requirement.refused != nil { return try findings + isRefused(requirement) }
+    if requirement.question != nil { return try findings + answers(requirement) }
+    return try findings + moves(requirement)
   }
 
   /// The document with the mechanism's switch off is refused with the words named; with it on, it is not.
@@ -89,6 +96,21 @@ import Testing
       findings.append("\(requirement.off) is not refused with \(requirement.refused ?? ""): \(off.output)\(off.errors)")
     }
     return findings
+  }
+
+  /// The question of `justification.csv` is answered one way with the switch on and another with it off.
+  static func answers(_ requirement: Requirement) throws -> [String] {
+    var findings: [String] = []
+    for (scenario, wanted) in [(requirement.on, requirement.on_answer), (requirement.off, requirement.off_answer)] {
+      let rows = try rows("justification.csv", requirement, scenario).filter {
+        $0.count == 8 && $0[1] == requirement.question ?? ""
+      }
+      let answers = rows.map { String($0[7]) }
+      if wanted == nil || answers.first != wanted {
+        findings.append("\(scenario) is answered \(answers), not \(wanted ?? "")")
+      }
+    }
+    return requirement.on_answer == requirement.off_answer ? findings + ["has one answer for both"] : findings
   }
 
   /// Both documents are played on the same random numbers; the metric's mean difference by replication must lie beyond
@@ -121,6 +143,14 @@ import Testing
   static func values(
     _ requirement: Requirement, _ scenario: String, _ architecture: String, _ metric: String
   ) throws -> [Double] {
+    try rows("replications.csv", requirement, scenario).compactMap { fields in
+      guard fields.count == 5, fields[1] == architecture, fields[3] == metric else { return nil }
+      return Double(fields[4])
+    }
+  }
+
+  /// The fields of a table that a scenario's run writes.
+  static func rows(_ table: String, _ requirement: Requirement, _ scenario: String) throws -> [[Substring]] {
     let out = try Folder()
     let ending = try Program.run(
       "run", scenario, "--replications", "\(requirement.replications ?? 20)", "--out", out.path + "/out",
@@ -129,10 +159,8 @@ import Testing
       Issue.record("\(requirement.folder): \(scenario) ends with \(ending.status): \(ending.errors)")
       return []
     }
-    return out.text("out/replications.csv").split(separator: "\n").compactMap { line in
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-      guard fields.count == 5, fields[1] == architecture, fields[3] == metric else { return nil }
-      return Double(fields[4])
+    return out.text("out/\(table)").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
     }
   }
 

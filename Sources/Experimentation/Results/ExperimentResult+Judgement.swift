@@ -17,13 +17,18 @@ extension ExperimentResult {
 
   /// A metric of a candidate against the baseline, the first architecture.
   public func comparison(candidate: Int, metric: Int) -> PairedComparison {
+    comparison(baseline: 0, candidate: candidate, metric: metric)
+  }
+
+  /// A metric of one architecture against another.
+  public func comparison(baseline: Int, candidate: Int, metric: Int) -> PairedComparison {
     let definition = catalogue.definitions[metric]
     func side(_ place: Int) -> PairedComparison.Side {
       PairedComparison.Side(
         values: architectures[place].values[metric], denominators: architectures[place].denominators[metric])
     }
     return PairedComparison(
-      definition, baseline: side(0), candidate: side(candidate), margin: scenario.margins[definition.name] ?? 0,
+      definition, baseline: side(baseline), candidate: side(candidate), margin: scenario.margins[definition.name] ?? 0,
       mayStillHappen: hasRandomFaults)
   }
 

@@ -11,6 +11,7 @@ struct DataPackage {
     var resources = [
       TableSchema.summary, .comparison, .replications, .timeline, .recovery, .losses, .assumptions,
     ].map { $0.resource() }
+    if scenario.justification != nil { resources.append(TableSchema.justification.resource()) }
     if isTraced {
       resources.append(TableSchema.contacts.resource())
       resources.append(TableSchema.operations.resource())

@@ -20,6 +20,7 @@ struct ResultTables {
     try writeRecovery()
     try writeLosses()
     try writeAssumptions()
+    if let justification = result.justification { try write(justification) }
   }
 
   private func writeSummary() throws(OutputError) {

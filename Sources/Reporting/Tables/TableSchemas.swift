@@ -102,6 +102,25 @@ extension TableSchema {
       Column("n", .integer, "replications"),
     ])
 
+  static let justification = TableSchema(
+    path: "justification.csv",
+    description: "Whether one region is enough, and what the answer rests on; only where the scenario asks.",
+    columns: [
+      scenario,
+      Column(
+        "question", .string,
+        "objectivesMet: share of replications in which every objective was met; lossAvoided: customers that several regions save an incident; lossAvoidedPerYear; policy; fit; verdict"
+      ),
+      Column("architecture", .string, "whose figure it is; empty for the verdict and the fit"),
+      Column("value", .number, "the figure; empty for words"),
+      Column("ci_low", .number, "lower end of its 95 % interval: Wilson for shares, Student t for differences"),
+      Column("ci_high", .number, "upper end"), Column("n", .integer, "replications"),
+      Column(
+        "answer", .string,
+        "met, missed or undecided against the confidence asked for; compliant or breach; target, partial or optional; the verdict"
+      ),
+    ])
+
   static let assumptions = TableSchema(
     path: "assumptions.csv", description: "Every number of the documents that says where it comes from.",
     columns: [

@@ -34,7 +34,8 @@ public struct TerminalReport {
     lines.append("")
     lines += TextLayout.wrapped(result.scenario.title + ".", width: width)
     lines += TextLayout.wrapped(
-      "\(result.scenario.id), seed \(seed), \(Figures.text(result.completed)) replications of each world, "
+      "\(result.scenario.id), seed \(seed), \(Figures.text(result.completed)) "
+        + "\(result.completed == 1 ? "replication" : "replications") of each world, "
         + "\(Figures.text(result.attempts)) contact attempts. Figures are means ± half their 95 % interval.",
       width: width
     ).map(style.dim)
@@ -45,6 +46,7 @@ public struct TerminalReport {
       lines.append("")
     }
     lines += objectives()
+    lines += JustificationText(result: result, width: width, style: style).lines()
     lines += notes()
     if let folder {
       lines += TextLayout.wrapped(
@@ -94,6 +96,7 @@ public struct TerminalReport {
       notes.append(
         "Interrupted: the first \(Figures.text(result.completed)) of \(Figures.text(result.requested)) replications.")
     }
+    notes += doubts()
     for (place, architecture) in result.scenario.architectures.enumerated() {
       for service in RecoveryService.allCases {
         let censored = result.summary(architecture: place, named: "recovery.\(service.rawValue).censored")?.mean ?? 0
@@ -120,5 +123,26 @@ public struct TerminalReport {
     if result.completed == 1 { notes.append("One replication gives no interval and no verdict.") }
     let lines = notes.flatMap { TextLayout.wrapped($0, width: width) }
     return lines.isEmpty ? [] : lines + [""]
+  }
+
+  /// What makes figures look better than they are: nobody came, or the architectures differ without the incident.
+  private func doubts() -> [String] {
+    func mean(_ metric: String, _ place: Int) -> Double {
+      result.summary(architecture: place, named: metric)?.mean ?? 0
+    }
+    let offered = mean("customers.offered", 0)
+    if offered == 0 {
+      return ["No customer came in any replication: nothing was put to the test. Look at \"starts\" and the rates."]
+    }
+    let losses = result.architectures.indices.map { mean("twin.customers.lost", $0) }
+    // One customer in a hundred: less is the noise of two schedules of the same day.
+    guard let least = losses.min(), let most = losses.max(), most - least > offered / 100 else { return [] }
+    let each = zip(result.scenario.architectures, losses).map { architecture, loss in
+      "\(architecture.id) \(Figures.text(Int(loss.rounded())))"
+    }
+    return [
+      "The architectures differ without the incident too; customers lost then: \(each.joined(separator: ", ")). The "
+        + "headline compares only what the incident adds."
+    ]
   }
 }

@@ -62,10 +62,12 @@ extension Compiler {
     else { return nil }
     var margins: [String: Double] = [:]
     for member in reader.members("margins") { margins[member.key] = member.value.number?.double }
-    return Scenario(
+    var scenario = Scenario(
       id: id, title: title, description: reader.text("description") ?? "", starts: span.starts, seed: seed,
       replications: replications, architectures: worlds, primaryMetric: metric, margins: margins, recovery: recovery,
       objectives: objectives, assumptions: AssumptionCollector.collect(node, library), documents: documents())
+    scenario.justification = justification(reader, known, objectives: objectives)
+    return scenario
   }
 
   /// Reports metric names that the scenario does not have.

@@ -33,7 +33,29 @@ enum ScenarioShapes {
       .optional("timeline", .object(timeline), default: [:], "How finely the day is recorded."),
       .optional("recovery", .object(recovery), default: [:], "When a service counts as restored."),
       .optional("objectives", .object(objectives), default: [:], "What is expected of every architecture."),
+      .optional("justification", .object(justification), "Whether one region is enough: what the answer rests on."),
     ]))
+
+  static let justification = ObjectShape(
+    "justification", "Whether one region is enough, and what the answer rests on.",
+    [
+      .optional(
+        "singleRegion", CommonShapes.id, "The architecture of one region; the first of that kind when left out."),
+      .optional(
+        "multiRegion", CommonShapes.id, "The architecture of several regions; the first of that kind when left out."),
+      .optional(
+        "policy", .choice(["optional", "mandatory"]), default: "optional",
+        "Whether operations, compliance or regulation demand several regions."),
+      .optional(
+        "regulations", .array(of: CommonShapes.name, counts: 0...100), default: [], "The regulations that do, by name."),
+      .optional(
+        "distantSites", .boolean, default: false, "Whether recovery must be geographically distant."),
+      .optional("inCountryData", .boolean, default: false, "Whether the data must stay in the country."),
+      .optional(
+        "confidence", CommonShapes.share, default: .number("0.95"),
+        "The share of replications in which every objective must be met."),
+      .optional("incidentsPerYear", CommonShapes.number(0), "How often such an incident is expected in a year."),
+    ])
 
   static let timeline = ObjectShape(
     "timeline", "How finely the day is recorded.",
