@@ -145,4 +145,26 @@ final class Flag: Sendable {
     let unaffected = try #require(result.summary(architecture: 0, named: "recovery.telephony.unaffected"))
     #expect(unaffected.mean == 0)
   }
+
+  @Test func everyLossIsBookedToSomebody() throws {
+    // ACGR-33: the shares of platform, carrier and customer add up, replication by replication.
+    var small = SmallScenario()
+    var carrier = SmallScenario.outage(timing: .at(.start + .minutes(70)))
+    carrier.id = "carrier"
+    carrier.owner = .carrier
+    carrier.lasts = .constant(300)
+    small.faults.append(carrier)
+    let result = try small.run(replications: 10)
+    for architecture in result.architectures {
+      func values(_ name: String) throws -> [Double] {
+        architecture.values[try #require(result.catalogue.place(of: name))]
+      }
+      for whole in ["customers.lost", "customers.caused"] {
+        let parts = try ["platform", "carrier", "customer"].map { try values("\(whole).\($0)") }
+        let sums = parts[0].indices.map { parts[0][$0] + parts[1][$0] + parts[2][$0] }
+        #expect(try sums == values(whole))
+      }
+      #expect(try values("customers.caused.carrier").contains { $0 > 0 })
+    }
+  }
 }

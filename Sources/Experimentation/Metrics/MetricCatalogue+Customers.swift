@@ -39,16 +39,24 @@ extension MetricCatalogue {
       metrics.append(
         .count(
           "customers.lost.\(owner.rawValue)", .lowerIsBetter,
-          "customers lost to a fault that the \(owner.rawValue) answers for, a surge's included"
-        ) { pair in
-          pair.incident.customerLosses.reduce(0) { $0 + ($1.cause != .none && $1.owner == owner ? $1.count : 0) }
-        })
+          "customers lost for which the \(owner.rawValue) answers; without a fault it is the customer, whose staff and quotas they are; a surge's included"
+        ) { booked($0, to: owner, \.count) })
+      metrics.append(
+        .count(
+          "customers.caused.\(owner.rawValue)", .lowerIsBetter,
+          "customers satisfied in the twin and lost with the incident, for which the \(owner.rawValue) answers"
+        ) { booked($0, to: owner, \.caused) })
     }
     metrics.append(
       .count("twin.customers.lost", .lowerIsBetter, "customers lost in the world without the incident") {
         sum($0, \.lost, in: .twin)
       })
     return metrics
+  }
+
+  /// ACGR-33: every loss is somebody's.
+  private static func booked(_ pair: TwinPair, to owner: Owner, _ count: KeyPath<LossCell, Int>) -> Int {
+    pair.incident.customerLosses.reduce(0) { $0 + ($1.owner == owner ? $1[keyPath: count] : 0) }
   }
 
   private static func sum(_ pair: TwinPair, _ count: KeyPath<SourceCounts, Int>, in world: WorldKind = .incident) -> Int

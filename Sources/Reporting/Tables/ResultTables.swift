@@ -144,7 +144,7 @@ struct ResultTables {
         table.field((isCustomers ? "customers." : "contacts.") + key.channel.name)
         table.field(key.outcome.name)
         table.field(key.cause.name(among: faults))
-        table.field(key.cause == .none ? "" : key.owner.rawValue)
+        table.field(key.owner.rawValue)
         table.field(totals.count)
         if isCustomers {
           table.field(totals.caused)

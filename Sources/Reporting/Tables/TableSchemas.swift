@@ -95,7 +95,10 @@ extension TableSchema {
         "contacts or customers, and the channel: contacts.voice counts attempts, customers.voice customers"),
       Column("outcome", .string, "how the attempt, or the customer's last attempt, ended"),
       Column("cause", .string, "id of the fault; empty where no fault had a part"),
-      Column("owner", .string, "who answers for the fault: platform, carrier or customer; empty without a fault"),
+      Column(
+        "owner", .string,
+        "who answers for it: platform, carrier or customer; the customer, whose staff and quotas they are, without a fault"
+      ),
       Column("count", .integer, "attempts or customers"),
       Column("caused", .integer, "customers among them satisfied in the twin; empty for contacts"),
       Column("averted", .integer, "customers lost so in the twin and satisfied with the incident; empty for contacts"),

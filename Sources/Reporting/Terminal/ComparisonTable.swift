@@ -30,7 +30,11 @@ struct ComparisonTable {
         Row(label: "offered", metric: "customers.offered"), Row(label: "lost", metric: "customers.lost"),
         Row(label: "lost without redials", metric: "customers.lost.withoutRedials", isOptional: true),
         Row(label: "by alternate number", metric: "customers.recoveredByAlternate", isOptional: true),
-        Row(label: "caused", metric: "customers.caused"), Row(label: "averted", metric: "customers.averted"),
+        Row(label: "caused", metric: "customers.caused"),
+        Row(label: "  by the platform", metric: "customers.caused.platform", isOptional: true),
+        Row(label: "  by a carrier", metric: "customers.caused.carrier", isOptional: true),
+        Row(label: "  by the customer", metric: "customers.caused.customer", isOptional: true),
+        Row(label: "averted", metric: "customers.averted"),
         Row(label: "attributable loss", metric: "customers.attributableLoss"),
       ]
     ),
