@@ -206,4 +206,21 @@ import Testing
     let rows = more.text("run/replications.csv").split(separator: "\n").filter { !$0.contains(",queues.aaa.") }
     #expect(plain.text("run/replications.csv").split(separator: "\n") == rows)
   }
+
+  /// Every shipped scenario, the published incidents among them, runs to its end; a run checks that contacts are conserved.
+  @Test func everyShippedScenarioRuns() throws {
+    let root = Program.repository + "/scenarios"
+    var played = 0
+    for case let path as String in FileManager.default.enumerator(atPath: root) ?? .init() where path.hasSuffix(".json")
+    {
+      let text = try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
+      guard text.contains("\"kind\": \"scenario\""), !path.hasPrefix("schema/") else { continue }
+      let folder = try Folder()
+      let ending = try Program.start(
+        Program.path(), ["run", "\(root)/\(path)", "--replications", "2", "--quiet"], in: folder.path)()
+      #expect(ending.status == 0 && ending.errors.isEmpty, "\(path) ends with \(ending.status): \(ending.errors)")
+      played += 1
+    }
+    #expect(played >= 25)
+  }
 }
