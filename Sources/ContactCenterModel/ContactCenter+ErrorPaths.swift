@@ -25,7 +25,7 @@ struct UseSettings: BitwiseCopyable {
   }
 }
 
-// ACGR-31, ACGR-41: a flow that misses something it uses takes its error path.
+// ACGR-31, ACGR-41, X-08: a flow that misses something it uses takes its error path.
 extension ContactCenter {
   /// Finds what flows miss, or may miss, in each region, so that a contact pays one look at a table. To be called after a
   /// dependency has failed or works again.

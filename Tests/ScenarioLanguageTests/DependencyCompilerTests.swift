@@ -63,6 +63,20 @@ import WorldModel
     }
   }
 
+  @Test func whatOneRegionsCopyIsElsewhereIsTheSharedOne() throws {
+    let loaded = try BaseScenario().load(
+      """
+      {"architectures":[{"$ref":"../base/architecture.json","patch":{"contactCenter":{"dependencies":{"dns":{}}}}},
+      {"$ref":"../base/architecture.json","patch":{"id":"two","contactCenter":{"dependencies":{"dns":{"shared":true}}}}}]}
+      """, incident: Self.fault(#"{"dependency":"dns","region":"ap-northeast-1"}"#))
+    #expect(loaded.problems.map(\.description) == [])
+    let kinds = try #require(loaded.scenario).architectures.map { $0.world.faults[0].kind }
+    #expect(
+      kinds == [
+        .outage([.dependency(DependencyIndex(0), RegionIndex(0))]), .outage([.dependency(DependencyIndex(0), nil)]),
+      ])
+  }
+
   @Test(arguments: [
     (#"{"dependency":"lokup"}"#, ProblemCode.unknownReference, "did you mean \"lookup\"?"),
     (#"{"dependency":"lookup","region":"ap-northeast-2"}"#, .unknownReference, "did you mean"),

@@ -217,36 +217,61 @@ import Testing
 
   // MARK: Only those who use it
 
-  @Test func aMissingFeatureChangesOnlyTheFlowsThatUseIt() throws {
-    var world = fixture([Self.dependency("bot", [Self.tokyo])], [Self.degraded(0, handle: 2)])
-    func play(_ world: WorldFixture) throws -> WorldRun {
-      var configuration = world.configuration
-      // Another flow, queue, desk and number: nothing shared.
-      configuration.contactCenter.queues.append(
-        QueueConfiguration(id: "zz", maxContacts: nil, answerWithin: .seconds(20)))
-      configuration.contactCenter.flows.append(
-        FlowConfiguration(id: "zz", duration: .constant(5), selfService: 0, queue: QueueIndex(1)))
-      var number = configuration.contactCenter.phoneNumbers[0]
-      number.id = "+81120999999"
-      number.flow = FlowIndex(1)
-      configuration.contactCenter.phoneNumbers.append(number)
-      var desk = configuration.contactCenter.agentGroups[0]
-      desk.id = "zz"
-      desk.serves = [.init(queue: QueueIndex(1), priority: 1)]
-      configuration.contactCenter.agentGroups.append(desk)
-      var calls = configuration.sources[0]
-      calls.id = "zz"
-      calls.entry = .dials(PhoneNumberIndex(1))
-      configuration.sources.append(calls)
-      let run = try WorldBlueprint(configuration).play(
-        .twin, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false })
-      return try #require(run)
+  /// Nine businesses that share nothing but the regions, each with a flow that uses one of nine features.
+  func nine(lacking: Int?) throws -> WorldRun {
+    var world = fixture([], [])
+    world.dependencies = (0..<9).map { (place: Int) in
+      Self.dependency("feature-\(place)", [Self.tokyo, Self.osaka], lacking: place == lacking ? [Self.osaka] : [])
     }
-    let less = try play(world)
-    world.dependencies = [Self.dependency("bot", [Self.tokyo, Self.osaka])]
-    let whole = try play(world)
-    #expect(less.attempts.filter { $0.source == 1 } == whole.attempts.filter { $0.source == 1 })
-    #expect(less.attempts.filter { $0.source == 0 } != whole.attempts.filter { $0.source == 0 })
+    var configuration = world.configuration
+    let (queue, number, desk, calls) = (
+      configuration.contactCenter.queues[0], configuration.contactCenter.phoneNumbers[0],
+      configuration.contactCenter.agentGroups[0], configuration.sources[0]
+    )
+    configuration.contactCenter.flows = (0..<9).map {
+      FlowConfiguration(
+        id: "flow-\($0)", duration: .constant(10), selfService: 0.3, queue: QueueIndex($0),
+        uses: [Self.degraded($0, selfService: 0, handle: 2)])
+    }
+    configuration.contactCenter.queues = (0..<9).map { place in
+      var own = queue
+      own.id = "queue-\(place)"
+      return own
+    }
+    configuration.contactCenter.phoneNumbers = (0..<9).map { place in
+      var own = number
+      own.id = "+8112000000\(place)"
+      own.flow = FlowIndex(place)
+      return own
+    }
+    configuration.contactCenter.agentGroups = (0..<9).map { place in
+      var own = desk
+      own.id = "desk-\(place)"
+      own.serves = [.init(queue: QueueIndex(place), priority: 1)]
+      return own
+    }
+    configuration.sources = (0..<9).map { place in
+      var own = calls
+      own.id = "calls-\(place)"
+      own.entry = .dials(PhoneNumberIndex(place))
+      return own
+    }
+    let run = try WorldBlueprint(configuration).play(
+      .twin, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false })
+    return try #require(run)
+  }
+
+  @Test func aMissingFeatureChangesOnlyTheFlowsThatUseIt() throws {
+    let whole = try nine(lacking: nil)
+    #expect(whole.dependencies.allSatisfy { $0.degraded == 0 })
+    for lacking in 0..<9 {
+      let less = try nine(lacking: lacking)
+      for source in 0..<9 {
+        let isSame = less.attempts.filter { $0.source == source } == whole.attempts.filter { $0.source == source }
+        #expect(isSame == (source != lacking))
+      }
+      #expect(less.dependencies.indices.allSatisfy { less.dependencies[$0].degraded == ($0 == lacking ? 100 : 0) })
+    }
   }
 
   // MARK: Seen

@@ -55,24 +55,25 @@ extension Compiler {
     }
   }
 
-  /// Reports a dependency that fails in a region where no architecture has it, or where it is one for all regions.
+  /// Reports a dependency that fails in a region where no architecture has it, or where all have one for all regions.
   private mutating func checkDependency(
     _ dependency: JSONNode, _ region: JSONNode, at location: SourceLocation, _ regions: IDTable,
     _ architectures: [CompiledArchitecture], _ owner: String
   ) {
-    guard resolve(region, in: regions, of: owner) != nil else { return }
-    let place = CompiledFault.Place.dependency(dependency, region: region, at: location)
-    for architecture in architectures {
-      guard let index = dependency.string.flatMap({ architecture.dependencies[$0] }),
-        architecture.topology?.dependencies[index].isShared == true
-      else { continue }
-      report(
-        .contradiction, at: region.location,
-        "stands beside a dependency that is one for all regions of "
-          + architecture.name, remedy: "leave out the region")
+    guard resolve(region, in: regions, of: owner) != nil, architectures.allSatisfy({ $0.topology != nil }) else {
       return
     }
-    if !architectures.contains(where: { $0.topology == nil || component(place, in: $0) != nil }) {
+    let shared = architectures.compactMap { architecture in
+      dependency.string.flatMap { architecture.dependencies[$0] }.flatMap {
+        architecture.topology?.dependencies[$0].isShared
+      }
+    }
+    let place = CompiledFault.Place.dependency(dependency, region: region, at: location)
+    if shared.allSatisfy({ $0 }) {
+      report(
+        .contradiction, at: region.location, "stands beside a dependency that is one for all regions",
+        remedy: "leave out the region")
+    } else if !architectures.contains(where: { component(place, in: $0) != nil }) {
       report(
         .unknownReference, at: location, "names no dependency of \(owner): it is not deployed in that region",
         remedy: "name a region among its \"deployedIn\"")
@@ -93,7 +94,10 @@ extension Compiler {
     case .site(let id): return find(id, architecture.agentSites).map { .agentSite($0) }
     case .dependency(let id, let region, _):
       guard let index: DependencyIndex = find(id, architecture.dependencies) else { return nil }
-      guard let region else { return .dependency(index, nil) }
+      // What one region's failing copy is elsewhere is here the one that all regions share.
+      guard let region, architecture.topology?.dependencies[index].isShared == false else {
+        return .dependency(index, nil)
+      }
       guard let place: RegionIndex = find(region, architecture.regions),
         architecture.topology?.dependencies[index].deployedIn.contains(place) == true
       else { return nil }
