@@ -17,13 +17,13 @@ public enum ScenarioLoader {
   /// - Parameters:
   ///   - path: where it is, as the user wrote it.
   ///   - reader: what reads files.
-  ///   - metricNames: the metrics that reports of a scenario list, so that misspelt ones are found; nothing leaves them
+  ///   - metrics: the metrics that reports of a scenario list, so that misspelt ones are found; nothing leaves them
   ///     unchecked.
   public static func load(
-    path: String, reader: any SourceReader = FileSystemReader(), metricNames: ((Scenario) -> [String])? = nil
+    path: String, reader: any SourceReader = FileSystemReader(), metrics: ((Scenario) -> [KnownMetric])? = nil
   ) -> LoadedScenario {
     var (library, scenario) = DocumentCheck.run(
-      path: path, reader: reader, expecting: .scenario, metricNames: metricNames)
+      path: path, reader: reader, expecting: .scenario, metrics: metrics)
     if library.findings.hasErrors { scenario = nil }
     return LoadedScenario(scenario: scenario, problems: library.problems(), files: library.files.map(\.path))
   }
@@ -47,13 +47,13 @@ public struct ValidationReport: Sendable {
 public enum Validator {
   /// Every problem of all these documents and of all that they refer to; parameters as in `ScenarioLoader.load`.
   public static func validate(
-    _ paths: [String], reader: any SourceReader = FileSystemReader(), metricNames: ((Scenario) -> [String])? = nil
+    _ paths: [String], reader: any SourceReader = FileSystemReader(), metrics: ((Scenario) -> [KnownMetric])? = nil
   ) -> ValidationReport {
     var problems: Set<Problem> = []
     var files: Set<String> = []
     for path in paths {
       let library = DocumentCheck.run(
-        path: path, reader: reader, expecting: nil, metricNames: metricNames
+        path: path, reader: reader, expecting: nil, metrics: metrics
       ).library
       problems.formUnion(library.problems())
       files.formUnion(library.files.map(\.path))
@@ -65,7 +65,7 @@ public enum Validator {
 /// One document from its path to its compiled form, as far as it comes.
 enum DocumentCheck {
   static func run(
-    path: String, reader: any SourceReader, expecting expected: DocumentKind?, metricNames: ((Scenario) -> [String])?
+    path: String, reader: any SourceReader, expecting expected: DocumentKind?, metrics: ((Scenario) -> [KnownMetric])?
   ) -> (library: SourceLibrary, scenario: Scenario?) {
     var library = SourceLibrary(reader: reader)
     guard let root = library.load(path), let kind = kind(of: root, expecting: expected, &library) else {
@@ -80,7 +80,7 @@ enum DocumentCheck {
     switch kind {
     case .scenario:
       scenario = compiler.scenario(root)
-      if let scenario, let metricNames { compiler.checkMetrics(root, against: metricNames(scenario)) }
+      if let scenario, let metrics { compiler.checkMetrics(root, against: metrics(scenario)) }
     case .architecture: _ = compiler.architecture(root)
     case .workload: _ = compiler.workload(root, lasting: nil)
     case .incident: _ = compiler.incident(root, within: nil)
@@ -88,8 +88,8 @@ enum DocumentCheck {
       let scenarios = root["scenarios"]?.array ?? []
       compiler.refuseDuplicates(scenarios.compactMap { $0["id"] }, "scenario")
       for node in scenarios {
-        guard let scenario = compiler.scenario(node), let metricNames else { continue }
-        compiler.checkMetrics(node, against: metricNames(scenario))
+        guard let scenario = compiler.scenario(node), let metrics else { continue }
+        compiler.checkMetrics(node, against: metrics(scenario))
       }
     }
     return (compiler.library, scenario)

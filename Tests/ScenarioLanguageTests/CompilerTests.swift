@@ -262,16 +262,20 @@ struct BaseScenario {
     files["base/main.json"] = Array(
       """
       {"$ref":"scenario.json","patch":{"primaryMetric":"contacts.servd","margins":{"customers.lots":1},
-      "objectives":{"metrics":{"contacts.served":{"atLeast":1},"x":{"atMost":1}}}}}
+      "objectives":{"metrics":{"contacts.served":{"atLeast":1},"x":{"atMost":1},
+      "availability":{"atLeast":95}}}}}
       """.utf8)
-    let known = ["contacts.served", "customers.lost"]
-    let loaded = ScenarioLoader.load(path: "base/main.json", reader: MemoryReader(files), metricNames: { _ in known })
+    let known = [
+      KnownMetric("contacts.served"), KnownMetric("customers.lost"), KnownMetric("availability", greatest: 1),
+    ]
+    let loaded = ScenarioLoader.load(path: "base/main.json", reader: MemoryReader(files), metrics: { _ in known })
     #expect(loaded.scenario == nil)
     #expect(
       loaded.problems.map(\.description) == [
         #"base/main.json:1:50: error[unknown-reference]: /patch/primaryMetric names no metric of this scenario; did you mean "contacts.served"?"#,
         #"base/main.json:1:78: error[unknown-reference]: /patch/margins/customers.lots names no metric of this scenario; did you mean "customers.lost"?"#,
-        #"base/main.json:2:58: error[unknown-reference]: /patch/objectives/metrics/x names no metric of this scenario; it has "contacts.served", "customers.lost""#,
+        #"base/main.json:2:58: error[unknown-reference]: /patch/objectives/metrics/x names no metric of this scenario; it has "availability", "contacts.served", "customers.lost""#,
+        #"base/main.json:3:27: error[out-of-range]: /patch/objectives/metrics/availability/atLeast is more than availability can be; it is a share: 80 % is written 0.8"#,
       ])
   }
 

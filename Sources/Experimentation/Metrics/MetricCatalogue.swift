@@ -37,9 +37,11 @@ public struct MetricCatalogue: Sendable {
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
   }
 
-  /// The names of a scenario's metrics: what its documents may speak of.
-  public static func names(of scenario: Scenario) -> [String] {
-    MetricCatalogue(scenario).definitions.map(\.name)
+  /// The metrics of a scenario: what its documents may speak of.
+  public static func known(of scenario: Scenario) -> [KnownMetric] {
+    MetricCatalogue(scenario).definitions.map {
+      KnownMetric($0.name, greatest: $0.unit == .ratio || $0.unit == .yesOrNo ? 1 : nil)
+    }
   }
 
   /// The place of a metric in `definitions`; nothing for a name the scenario does not have.

@@ -70,16 +70,26 @@ extension Compiler {
     return scenario
   }
 
-  /// Reports metric names that the scenario does not have.
+  /// Reports metrics that the scenario does not have, and bounds that a metric cannot reach.
   ///
-  /// - Parameter names: what its reports list; only whoever measures knows.
-  mutating func checkMetrics(_ node: JSONNode, against names: [String]) {
+  /// - Parameter known: what its reports list; only whoever measures knows.
+  mutating func checkMetrics(_ node: JSONNode, against known: [KnownMetric]) {
     guard let reader = ObjectReader(node, ScenarioShapes.scenario) else { return }
-    let table = IDTable("metric", names)
+    let table = IDTable("metric", known.map(\.name))
     if reader.has("primaryMetric") { _ = resolve(reader["primaryMetric"], in: table, of: "this scenario") }
     let bounded = reader.object("objectives", ScenarioShapes.objectives)?.members("metrics") ?? []
     for member in reader.members("margins") + bounded where table[member.key] == nil {
       reportUnknown(member.key, at: member.keyLocation, in: table, of: "this scenario")
+    }
+    let greatest = Dictionary(known.map { ($0.name, $0.greatest) }) { first, _ in first }
+    for member in bounded {
+      guard let limit = greatest[member.key] ?? nil else { continue }
+      for key in ["atLeast", "atMost"] {
+        guard let bound = member.value[key], let value = bound.number?.double, value > limit else { continue }
+        report(
+          .outOfRange, at: bound.location, "is more than \(member.key) can be",
+          remedy: "it is a share: 80 % is written 0.8")
+      }
     }
   }
 

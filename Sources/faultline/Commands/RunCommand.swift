@@ -67,7 +67,7 @@ struct RunCommand: ParsableCommand {
   }
 
   private func load() throws -> Scenario {
-    let loaded = ScenarioLoader.load(path: scenario, metricNames: MetricCatalogue.names(of:))
+    let loaded = ScenarioLoader.load(path: scenario, metrics: MetricCatalogue.known(of:))
     if !loaded.problems.isEmpty {
       let lines = loaded.problems.map(\.description) + [Problem.summary(of: loaded.problems, files: loaded.files)]
       Console.writeError(lines.joined(separator: "\n") + "\n")

@@ -20,7 +20,7 @@ struct ValidateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let report = Validator.validate(files, metricNames: MetricCatalogue.names(of:))
+    let report = Validator.validate(files, metrics: MetricCatalogue.known(of:))
     let lines = report.problems.map(\.description) + [report.summary]
     try Console.write(lines.joined(separator: "\n") + "\n")
     if report.hasErrors { throw Documents.status(of: report.problems, named: files).exit }
