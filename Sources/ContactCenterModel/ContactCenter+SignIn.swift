@@ -268,7 +268,8 @@ extension ContactCenter {
       if contacts[slot].channel == .task {
         putBack(slot, at: scheduler.now)
       } else {
-        end(slot, .dropped, .none, &scheduler)
+        // The force was the customer's choice (ACGR-33).
+        end(slot, .dropped, .configuration, &scheduler)
       }
     }
     for _ in 0..<freed { agentFrees(agent, &scheduler, &infrastructure) }
