@@ -114,9 +114,7 @@ extension ContactCenter {
     case .unreachable(let cause): return (.unreachable, cause)
     case .through(let zone): contacts[slot].zone = zone
     }
-    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: hash) {
-      return (.unreachable, cause)
-    }
+    if !impairments.isEmpty, let refusal = impairment(hitting: contacts[slot], hash: hash) { return refusal }
     if callsByCarrier[carrier] >= trunks[carrier] { return (.blocked, .none) }
     if limitsZones {
       let zone = Int(contacts[slot].zone)
@@ -138,9 +136,7 @@ extension ContactCenter {
     if infrastructure.isDown(region: Int(region)) {
       return (.unreachable, infrastructure.cause(region: Int(region)))
     }
-    if !impairments.isEmpty, let cause = impairment(hitting: contacts[slot], hash: hash) {
-      return (.unreachable, cause)
-    }
+    if !impairments.isEmpty, let refusal = impairment(hitting: contacts[slot], hash: hash) { return refusal }
     return takeQuota(region: Int(region), channel)
   }
 
@@ -148,7 +144,7 @@ extension ContactCenter {
     let index = region * Channel.count + Int(channel.rawValue)
     if inProgress[index] >= quotas[index] {
       if channel == .voice { statistics.regions[region].breachesEver += 1 }
-      return (.blocked, .none)
+      return (.blocked, quotaCauses[index])
     }
     return nil
   }
@@ -166,11 +162,11 @@ extension ContactCenter {
   }
 
   @inline(__always)
-  private func impairment(hitting contact: Contact, hash: UInt32) -> Cause? {
+  private func impairment(hitting contact: Contact, hash: UInt32) -> (ContactOutcome, Cause)? {
     for impairment in impairments
     where impairment.meets(region: contact.region, zone: contact.zone, carrier: contact.carrier) {
       var draws = origin.stream(hash ^ impairment.hash, contact.ordinal, contact.attempt, .impairment)
-      if draws.bernoulli(impairment.share) { return impairment.cause }
+      if draws.bernoulli(impairment.share) { return (impairment.outcome, impairment.cause) }
     }
     return nil
   }

@@ -74,7 +74,7 @@ extension ContactCenter {
     case .zone(let index): Int(contact.zone) == index.raw
     case .carrier(let index): Int(contact.carrier) == index.raw
     case .path(let carrier, let index): Int(contact.carrier) == carrier.raw && Int(contact.zone) == index.raw
-    case .controlPlane, .monitoring, .dependency, .agentSite: false
+    case .controlPlane, .monitoring, .dependency, .agentSite, .replication: false
     }
   }
 

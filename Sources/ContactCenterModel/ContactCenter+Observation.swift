@@ -14,6 +14,19 @@ extension ContactCenter {
     signIns.setAveraging(on, at: now)
   }
 
+  /// The present percentages of calls of a traffic distribution group, by region.
+  public func telephonyShares(of group: TrafficDistributionGroupIndex) -> [Int] {
+    let first = group.raw * regionCount
+    return (0..<regionCount).map { region in
+      Int(telephonyShares[first + region]) - (region == 0 ? 0 : Int(telephonyShares[first + region - 1]))
+    }
+  }
+
+  /// Books refusals for want of a region's quota to a cause from now on.
+  public mutating func bookQuota(of region: RegionIndex, _ channel: Channel, to cause: Cause) {
+    quotaCauses[region.raw * Channel.count + Int(channel.rawValue)] = cause
+  }
+
   /// Calls that have got through to a region since the start.
   public func callsReceived(in region: RegionIndex) -> Int {
     statistics.regions[region.raw].callsEver

@@ -56,6 +56,8 @@ public struct ContactCenter: ~Copyable {
   /// Contacts in progress and their quota, by region × channel.
   var inProgress: FixedTable<Int>
   var quotas: FixedTable<Int>
+  /// What a refusal for want of quota is booked to.
+  var quotaCauses: FixedTable<Cause>
   /// Calls in progress and trunks, by carrier.
   var callsByCarrier: FixedTable<Int>
   var trunks: FixedTable<Int>
@@ -118,6 +120,7 @@ public struct ContactCenter: ~Copyable {
     openAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
     inProgress = FixedTable(repeating: 0, count: topology.regions.count * Channel.count)
     quotas = FixedTable(plan.quotas)
+    quotaCauses = FixedTable(repeating: .none, count: plan.quotas.count)
     callsByCarrier = FixedTable(repeating: 0, count: topology.carriers.count)
     trunks = FixedTable(topology.carriers.map { $0.trunks ?? .max })
     limitsZones = topology.regions.contains { $0.callsPerZone != nil }
@@ -178,7 +181,9 @@ public struct ContactCenter: ~Copyable {
     case .signInEnd: signInEnds(event, &scheduler, &infrastructure)
     case .sessionEnd: sessionEnds(event, &scheduler, &infrastructure)
     case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
-      .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, nil:
+      .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, .replicationBegins, .replicationEnds, .settingsChange,
+      .settingsCopied,
+      nil:
       preconditionFailure("an event of the world's reached the contact centre")
     }
   }

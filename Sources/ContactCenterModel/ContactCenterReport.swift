@@ -84,6 +84,8 @@ public struct RegionCounts: Sendable, Hashable {
   public var connected: [Int]
   /// Attempts answered by an agent.
   public var answered: Int
+  /// Calls refused for the quota, those of the warm-up included.
+  public var callsBreachingQuota: Int
   /// Time average of agents signed in, from warm-up to `duration`.
   public var agents: Double
   /// Attempts that went on in their flow without something it uses.
@@ -257,7 +259,8 @@ extension ContactCenter {
     let totals = statistics.regions[region]
     return RegionCounts(
       connected: [totals.connectedVoice, totals.connectedChat, totals.connectedTask], answered: totals.answered,
-      agents: totals.agents.average(over: averaged), degraded: totals.degraded,
+      callsBreachingQuota: totals.breachesEver, agents: totals.agents.average(over: averaged),
+      degraded: totals.degraded,
       experience: ExperienceCounts(totals))
   }
 

@@ -10,13 +10,18 @@ public struct Impairment: Hashable, Sendable {
   public var cause: Cause
   /// Mixed into the address of the coin, so that every impairment tosses its own.
   public var hash: UInt32
+  /// How the attempts end.
+  public var outcome: ContactOutcome
 
   /// An impairment of a component.
-  public init(component: Component, share: Double, cause: Cause, hash: UInt32) {
+  public init(
+    component: Component, share: Double, cause: Cause, hash: UInt32, outcome: ContactOutcome = .unreachable
+  ) {
     self.component = component
     self.share = share
     self.cause = cause
     self.hash = hash
+    self.outcome = outcome
   }
 
   /// Whether calls of a dependency from a region pass through the component.
@@ -32,7 +37,7 @@ public struct Impairment: Hashable, Sendable {
     case .zone(let index): index.raw == Int(zone)
     case .carrier(let index): index.raw == Int(carrier)
     case .path(let path, let index): path.raw == Int(carrier) && index.raw == Int(zone)
-    case .controlPlane, .monitoring, .dependency, .agentSite: false
+    case .controlPlane, .monitoring, .dependency, .agentSite, .replication: false
     }
   }
 }

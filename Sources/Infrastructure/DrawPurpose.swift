@@ -43,6 +43,12 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case signInNotice
   /// Time until a call delivered through a region is connected.
   case setUp
+  /// How long an initial replication takes, and whether it fails.
+  case replication
+  /// When the next setting of a kind is changed, and on which side.
+  case settingsChange
+  /// How long a changed setting takes to the other side.
+  case settingsLag
 }
 
 /// Where random numbers come from: the seed's key and the replication.

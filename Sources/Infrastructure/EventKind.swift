@@ -58,6 +58,14 @@ public enum EventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable {
   case sessionEnd
   /// A call that took its time on the way is connected. Entity: contact.
   case setUpEnd
+  /// An instance begins to be replicated. Entity: region of the replica.
+  case replicationBegins
+  /// An initial replication ends. Entity: region of the replica.
+  case replicationEnds
+  /// Someone changes a setting. Entity: kind of setting.
+  case settingsChange
+  /// A changed setting is on the other side. Entity: pending change.
+  case settingsCopied
 
   /// The first kind that is not the contact centre's.
   @inlinable public static var firstOfWorld: UInt16 { EventKind.faultStrikes.rawValue }

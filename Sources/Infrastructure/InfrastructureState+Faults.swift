@@ -15,6 +15,8 @@ public enum Component: Hashable, Sendable {
   case dependency(DependencyIndex, RegionIndex?)
   /// The network of a place where agents sit.
   case agentSite(AgentSiteIndex)
+  /// The copying of settings between a replica, which is named by its region, and its source.
+  case replication(RegionIndex)
 }
 
 extension InfrastructureState {
@@ -30,6 +32,7 @@ extension InfrastructureState {
     case .dependency(let dependency, let region):
       for place in places(dependency, region) { dependencies[place].strike(cause) }
     case .agentSite(let site): agentSites[site.raw].strike(cause)
+    case .replication(let region): mirrors[region.raw].strike(cause)
     }
   }
 
@@ -52,6 +55,7 @@ extension InfrastructureState {
     case .dependency(let dependency, let region):
       for place in places(dependency, region) { dependencies[place].repair() }
     case .agentSite(let site): agentSites[site.raw].repair()
+    case .replication(let region): mirrors[region.raw].repair()
     }
   }
 
@@ -62,7 +66,7 @@ extension InfrastructureState {
     case .path(let carrier, let zone):
       let index = carrier.raw * zoneCount + zone.raw
       pathRemoved[index] = paths[index].isDown
-    case .region, .carrier, .controlPlane, .monitoring, .dependency, .agentSite: break
+    case .region, .carrier, .controlPlane, .monitoring, .dependency, .agentSite, .replication: break
     }
     refreshRotation()
   }

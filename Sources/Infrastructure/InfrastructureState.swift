@@ -30,6 +30,8 @@ public struct InfrastructureState: ~Copyable {
   @usableFromInline var dependencies: FixedTable<Condition>
   /// The networks of the agent sites.
   var agentSites: FixedTable<Condition>
+  /// By region of the replica.
+  var mirrors: FixedTable<Condition>
   /// Whether a zone, or a path, has been taken out of rotation.
   var zoneRemoved: FixedTable<Bool>
   var pathRemoved: FixedTable<Bool>
@@ -63,6 +65,7 @@ public struct InfrastructureState: ~Copyable {
     monitoring = FixedTable(repeating: Condition(), count: regionCount)
     agentSites = FixedTable(repeating: Condition(), count: topology.agentSites.count)
     dependencies = FixedTable(repeating: Condition(), count: topology.dependencies.count * regionCount)
+    mirrors = FixedTable(repeating: Condition(), count: regionCount)
     zoneRemoved = FixedTable(repeating: false, count: zoneCount)
     pathRemoved = FixedTable(repeating: false, count: carrierCount * zoneCount)
     pathStarts = FixedTable(repeating: 0, count: carrierCount * regionCount + 1)
@@ -126,6 +129,11 @@ public struct InfrastructureState: ~Copyable {
   /// Whether a region publishes its metrics; a dead one does not.
   public func publishesMetrics(region: Int) -> Bool {
     !regions[region].isDown && !monitoring[region].isDown
+  }
+
+  /// Whether the copying of settings to and from a replica stands still (ACGR-38).
+  public func isMirrorDown(of region: Int) -> Bool {
+    mirrors[region].isDown
   }
 
   /// The way of a call through a carrier into a region. `word` is the call's own random word.

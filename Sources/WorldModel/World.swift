@@ -11,6 +11,9 @@ struct World: ~Copyable, Model {
   let kind: WorldKind
   let origin: RandomOrigin
   let distributions: WorldDistributions
+  let replicationPlan: ReplicationPlan
+  /// What losses are booked to beside the faults, after them.
+  let standingCauses: [StandingCause]
   var infrastructure: InfrastructureState
   var contactCenter: ContactCenter
 
@@ -27,6 +30,9 @@ struct World: ~Copyable, Model {
   var pendingEffects: [PendingEffect] = []
   var operations: [OperationRecord] = []
 
+  /// How far replica and source are alike.
+  var replication: ReplicationState
+
   var isClosed = false
   var isFinished = false
 
@@ -36,12 +42,16 @@ struct World: ~Copyable, Model {
   ) {
     configuration = blueprint.configuration
     distributions = blueprint.distributions
+    replicationPlan = blueprint.replicationPlan
+    standingCauses = blueprint.standingCauses
+    self.replication = ReplicationState(configuration.contactCenter)
     self.kind = kind
     origin = RandomOrigin(seed: seed, replication: replication)
     infrastructure = InfrastructureState(configuration.topology)
     contactCenter = ContactCenter(
       configuration.contactCenter, topology: configuration.topology, plan: blueprint.plan,
-      horizon: configuration.horizon, faults: configuration.faults.count, origin: origin, twinEnds: twinEnds,
+      horizon: configuration.horizon, faults: configuration.faults.count + blueprint.standingCauses.count,
+      origin: origin, twinEnds: twinEnds,
       tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
@@ -58,6 +68,7 @@ struct World: ~Copyable, Model {
     scheduler.schedule(at: .start + horizon.duration + horizon.drainLimit, .drainLimit)
     if kind == .incident { scheduleFaults(&scheduler) }
     scheduleOperations(&scheduler)
+    scheduleReplication(&scheduler)
     contactCenter.open(
       &scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin }, &infrastructure)
   }
@@ -90,6 +101,10 @@ struct World: ~Copyable, Model {
     case .closing:
       contactCenter.setAveraging(false, at: scheduler.now)
       isClosed = true
+    case .replicationBegins: beginReplication(entity, &scheduler)
+    case .replicationEnds: endReplication(entity, &scheduler)
+    case .settingsChange: changeSetting(entity, &scheduler)
+    case .settingsCopied: copySetting(event.entity, &scheduler)
     case .drainLimit:
       contactCenter.closeForGood(&scheduler)
       finish(&scheduler)

@@ -8,6 +8,8 @@ public final class WorldBlueprint: Sendable {
   public let configuration: WorldConfiguration
   let plan: ContactCenterPlan
   let distributions: WorldDistributions
+  let replicationPlan: ReplicationPlan
+  let standingCauses: [StandingCause]
 
   /// Prepares a configuration, which a compiled scenario has found good.
   public init(_ configuration: WorldConfiguration) {
@@ -15,6 +17,8 @@ public final class WorldBlueprint: Sendable {
     plan = ContactCenterPlan(
       configuration.contactCenter, topology: configuration.topology, sources: configuration.sources)
     distributions = WorldDistributions(configuration)
+    replicationPlan = ReplicationPlan(configuration.contactCenter)
+    standingCauses = configuration.standingCauses
   }
 
   /// Plays one world of one replication: a pure function of its arguments.

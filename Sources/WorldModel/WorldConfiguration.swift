@@ -30,3 +30,40 @@ public struct WorldConfiguration: Sendable, Hashable {
     self.horizon = horizon
   }
 }
+
+extension WorldConfiguration {
+  /// What losses are booked to beside the incident's faults, in the order of `Cause`, after the faults.
+  public var standingCauses: [StandingCause] {
+    var causes: [StandingCause] = []
+    for (region, instance) in contactCenter.instances.enumerated() {
+      guard let instance else { continue }
+      let name = topology.regions[region].id
+      if instance.replication != nil {
+        // ACGR-33, ACGR-34: to move traffic too early is the customer's decision; that the copy fails is not.
+        causes.append(StandingCause(id: Self.incompleteReplica + name, owner: .customer))
+        causes.append(StandingCause(id: Self.failedReplica + name, owner: .platform))
+      }
+      if !unequalQuotas(of: region).isEmpty { causes.append(StandingCause(id: Self.quota + name, owner: .customer)) }
+    }
+    return causes
+  }
+
+  /// The ids of all that losses are booked to, by `FaultIndex`: the faults, then the standing causes.
+  public var causeIDs: [String] { faults.map(\.id) + standingCauses.map(\.id) }
+
+  static let incompleteReplica = "incompleteReplica."
+  static let failedReplica = "failedReplica."
+  static let quota = "quota."
+
+  /// the channels whose quota in a replica's region is smaller than the source's.
+  func unequalQuotas(of region: Int) -> [Channel] {
+    guard region != contactCenter.sourceRegion.raw, let replica = contactCenter.instances[region],
+      let source = contactCenter.instances[contactCenter.sourceRegion.raw]
+    else { return [] }
+    return Channel.allCases.filter { channel in
+      let place = Int(channel.rawValue)
+      guard let least = replica.concurrentContacts[place] else { return false }
+      return least < source.concurrentContacts[place] ?? .max
+    }
+  }
+}

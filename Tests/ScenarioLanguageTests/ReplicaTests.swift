@@ -1,3 +1,4 @@
+import ContactCenterModel
 import JSONSource
 import SimulationKernel
 import Testing
@@ -118,5 +119,115 @@ import Testing
     let world = try base.world(architecture: #"{"onboardedOn":"2025-07-07T08:30:00+09:00"}"#)
     #expect(world.operations.onboardedAt == .start + .minutes(90))
     #expect(try base.world(architecture: #"{"onboardedOn":"2025-07-01T00:00:00+09:00"}"#).operations.onboardedAt == nil)
+  }
+}
+
+/// How a replica is made and kept like its source, as documents say it.
+@Suite struct SettingsTests {
+  func center(
+    _ text: String, scenario: String = "{}"
+  ) throws -> (center: ContactCenterConfiguration?, problems: [String]) {
+    let loaded = try BaseScenario().load(scenario, architecture: "{\"contactCenter\":\(text)}")
+    return (
+      loaded.scenario?.architectures.first?.world.contactCenter,
+      loaded.problems.map { "\($0.code.rawValue): \($0.message)" }
+    )
+  }
+
+  @Test func anInitialReplicationHasATimeOfTheRun() throws {
+    func replication(_ starts: String) throws -> InitialReplication? {
+      try center(
+        "{\"instances\":{\"ap-northeast-3\":{\"replication\":{\"starts\":\"\(starts)\",\"takes\":\"PT1H\"}}}}"
+      ).center?.instances[1]?.replication
+    }
+    #expect(
+      try replication("PT10M") == InitialReplication(begins: .start + .minutes(10), takes: .constant(3600), fails: 0))
+    #expect(try replication("2025-07-07T06:00:00+09:00")?.begins == .start + .hours(-1))
+    let source = try center(
+      "{\"instances\":{\"ap-northeast-1\":{\"replication\":{\"starts\":\"PT0S\",\"takes\":\"PT1H\"}}}}")
+    #expect(source.problems == ["contradiction: is given for an instance that is no replica"])
+  }
+
+  @Test func theCatalogueSaysWhatIsCopiedAndSinceWhen() throws {
+    func kinds(asOf: String, _ kind: String = "reports") throws -> (
+      center: ContactCenterConfiguration?, problems: [String]
+    ) {
+      try center(
+        "{\"configuration\":{\"changes\":{\"\(kind)\":{\"perHour\":2},\"lambdas\":{\"perHour\":1}}}}",
+        scenario:
+          "{\"asOf\":\"\(asOf)\",\"catalogue\":{\"globalResiliency\":{\"synchronised\":{\"reports\":{\"synchronised\":true,\"since\":\"2026-01-01\"},\"lambdas\":{\"synchronised\":false}}}}}"
+      )
+    }
+    #expect(
+      try kinds(asOf: "2025-12-31").center?.settingsReplication?.kinds.map(\.isSynchronised) == [false, false])
+    #expect(try kinds(asOf: "2026-01-01").center?.settingsReplication?.kinds.map(\.isSynchronised) == [false, true])
+    #expect(
+      try kinds(asOf: "2026-01-01", "report").problems == [
+        "unknown-reference: names no kind of setting of the catalogue"
+      ])
+    // Without a catalogue everything is copied that the document does not exclude.
+    let free = try center(
+      #"{"configuration":{"changes":{"a":{"perHour":1},"b":{"perHour":1,"synchronised":false,"side":{"ap-northeast-1":0.8,"ap-northeast-3":0.2}}}}}"#
+    ).center?.settingsReplication
+    #expect(free?.kinds.map(\.isSynchronised) == [true, false] && free?.kinds.map(\.inSource) == [1, 0.8])
+    #expect(free?.firstTryFails == 0.001 && free?.retry == .uniform(low: 0, high: 1_800))
+    // The default lag has the median and the 99th percentile that the guide's facts assume.
+    let lag = try #require(free?.lag)
+    let median = try lag.quantile(0.5)
+    let slowest = try lag.quantile(0.99)
+    #expect(abs(median - 5) < 0.01 && abs(slowest - 60) < 0.1)
+  }
+
+  @Test func sharesOfSidesAddUpAndNeedAReplica() throws {
+    #expect(
+      try center(#"{"configuration":{"changes":{"a":{"perHour":1,"side":{"ap-northeast-1":0.8}}}}}"#).problems == [
+        "probabilities: has shares that add up to 0.8"
+      ])
+    let alone = try center(
+      #"{"configuration":{"changes":{"a":{"perHour":1}}},"instances":{"ap-northeast-3":null},"trafficDistributionGroups":{"default":{"TelephonyConfig":{"Distributions":[{"Region":"ap-northeast-1","Percentage":100}]},"AgentConfig":{"Distributions":[{"Region":"ap-northeast-1","Percentage":100}]}}}}"#
+    )
+    #expect(alone.problems.contains("contradiction: has no replica to copy settings to"))
+  }
+
+  @Test func readinessNamesWhatIsMissingAndWhere() throws {
+    let items = try #require(
+      try center(
+        #"{"customerReplicates":{"lookup-lambda":{"in":["ap-northeast-1"]},"prompts":{"in":["ap-northeast-1","ap-northeast-3"]}},"instances":{"ap-northeast-1":{"quotas":{"concurrentCalls":500}},"ap-northeast-3":{"quotas":{"concurrentCalls":10}}}}"#
+      ).center?.readiness)
+    #expect(
+      items == [
+        ReadinessItem(id: "lookup-lambda", lack: "is not in ap-northeast-3"),
+        ReadinessItem(id: "prompts", lack: nil),
+        ReadinessItem(id: "quota.concurrentCalls", lack: "is 10 in ap-northeast-3 and 500 in ap-northeast-1"),
+      ])
+    #expect(try center("{}").center?.readiness == [])
+  }
+
+  @Test func dependenciesThatAreNotEverywhereLowerTheReadiness() throws {
+    let items = try center(
+      #"{"customerReplicates":{},"dependencies":{"lookup":{"deployedIn":["ap-northeast-1"]},"names":{"shared":true},"both":{"deployedIn":["ap-northeast-1","ap-northeast-3"]}}}"#
+    ).center?.readiness
+    #expect(
+      items == [
+        ReadinessItem(id: "dependency.both", lack: nil),
+        ReadinessItem(id: "dependency.lookup", lack: "is not in ap-northeast-3"),
+      ])
+    #expect(
+      try center(#"{"customerReplicates":{"quota.calls":{"in":[]}}}"#).problems == [
+        "duplicate-id: begins as the report's own items do"
+      ])
+  }
+
+  @Test func aRecoveryPointIsAnObjectiveWhereSettingsAreChanged() throws {
+    func metrics(_ architecture: String) throws -> [String]? {
+      try BaseScenario().load(
+        #"{"objectives":{"Region":{"rtoInSecs":60,"rpoInSecs":10}}}"#, architecture: architecture
+      ).scenario?.objectives.map(\.metric)
+    }
+    #expect(try metrics("{}") == ["recovery.service"])
+    #expect(
+      try metrics(#"{"contactCenter":{"configuration":{"changes":{"flows":{"perHour":1}}}}}"#) == [
+        "recovery.service", "configuration.recoveryPoint",
+      ])
   }
 }

@@ -34,6 +34,10 @@ public struct ContactCenterConfiguration: Sendable, Hashable {
   public var identityProvider: IdentityProviderConfiguration?
   /// Whether a document says how agents sign in: only then are sign-ins simulated, and measured.
   public var declaresSignIn: Bool
+  /// How changed settings are copied between source and replica; `nil`: nobody changes any.
+  public var settingsReplication: SettingsReplicationConfiguration?
+  /// What must be alike in all regions before calls are moved; empty where the document names nothing.
+  public var readiness: [ReadinessItem] = []
 
   /// A contact centre of these tables.
   public init(
@@ -58,9 +62,12 @@ public struct ContactCenterConfiguration: Sendable, Hashable {
 public struct InstanceConfiguration: Sendable, Hashable {
   /// Contacts that may be in progress at once, by channel (in flow, queued or with an agent); `nil`: no limit.
   public var concurrentContacts: [Int?]
+  /// The making of this replica during the run; `nil`: it is no replica, or was complete before.
+  public var replication: InitialReplication?
 
   /// An instance with these quotas, indexed by `Channel.rawValue`.
-  public init(concurrentContacts: [Int?]) {
+  public init(concurrentContacts: [Int?], replication: InitialReplication? = nil) {
+    self.replication = replication
     precondition(concurrentContacts.count == Channel.allCases.count)
     self.concurrentContacts = concurrentContacts
   }

@@ -32,6 +32,8 @@ public struct MetricCatalogue: Sendable {
         regions: Self.union(worlds.map { $0.topology.regions.map(\.id) }),
         dependencies: Self.union(worlds.map(\.usedDependencies)))
     }
+    metrics += Self.replication(worlds)
+    metrics += Self.readiness(worlds)
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
@@ -48,7 +50,7 @@ public struct MetricCatalogue: Sendable {
   public func place(of name: String) -> Int? { places[name] }
 
   /// The ids of several sorted tables, each once, sorted by bytes.
-  private static func union(_ tables: [[String]]) -> [String] {
+  static func union(_ tables: [[String]]) -> [String] {
     Set(tables.joined()).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 }

@@ -20,6 +20,12 @@ struct TwinPair {
     let matchedSources: [Int]
     /// Sources whose customers exist in the incident's world alone.
     let surgeSources: [Int]
+    /// Kinds of settings that are changed.
+    let settings: [String: Int]
+    /// Whether an item is alike in all regions.
+    let readiness: [String: Bool]
+    /// The regions of replicas.
+    let replicas: [Int]
 
     init(_ world: WorldConfiguration) {
       queues = Self.places(world.contactCenter.queues.map(\.id))
@@ -29,6 +35,11 @@ struct TwinPair {
       unavailableFeatures = world.topology.dependencies.count { !$0.lackingIn.isEmpty }
       sourceRegion = world.contactCenter.sourceRegion.raw
       matchedSources = world.sources.indices.filter { !world.sources[$0].incidentOnly }
+      settings = Self.places((world.contactCenter.settingsReplication?.kinds ?? []).map(\.id))
+      readiness = Dictionary(uniqueKeysWithValues: world.contactCenter.readiness.map { ($0.id, $0.lack == nil) })
+      replicas = world.contactCenter.instances.indices.filter {
+        world.contactCenter.instances[$0] != nil && $0 != world.contactCenter.sourceRegion.raw
+      }
       surgeSources = world.sources.indices.filter { world.sources[$0].incidentOnly }
     }
 

@@ -136,7 +136,7 @@ struct ResultTables {
   private func writeLosses() throws(OutputError) {
     var table = try folder.table(.losses)
     for (place, architecture) in result.architectures.enumerated() {
-      let faults = result.scenario.architectures[place].world.faults.map(\.id)
+      let faults = result.scenario.architectures[place].world.causeIDs
       for (key, totals) in architecture.losses.rows {
         table.field(scenario)
         table.field(id(place))

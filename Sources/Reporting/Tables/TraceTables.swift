@@ -162,7 +162,7 @@ public final class TraceTables {
       sources = scenario.world.sources.map(\.id)
       regions = scenario.world.topology.regions.map(\.id)
       zones = scenario.world.topology.zones.map(\.id)
-      faults = scenario.world.faults.map(\.id)
+      faults = scenario.world.causeIDs
     }
 
     func fault(_ cause: Cause) -> String { cause.name(among: faults) }

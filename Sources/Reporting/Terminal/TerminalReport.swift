@@ -89,6 +89,17 @@ public struct TerminalReport {
     return lines + [""]
   }
 
+  /// What is not alike in all regions, by name (ACGR-32).
+  private func readiness() -> [String] {
+    result.scenario.architectures.compactMap { architecture in
+      let items = architecture.world.contactCenter.readiness
+      let lacks = items.compactMap { item in item.lack.map { "\(item.id) \($0)" } }
+      guard !lacks.isEmpty else { return nil }
+      let share = FixedDecimal.text(Double(items.count - lacks.count) / Double(items.count) * 100, decimals: 0) ?? ""
+      return "\(architecture.id) is \(share) % ready to move: \(lacks.joined(separator: "; "))."
+    }
+  }
+
   /// What a reader must know to read the figures right.
   private func notes() -> [String] {
     var notes: [String] = []
@@ -108,6 +119,7 @@ public struct TerminalReport {
         }
       }
     }
+    notes += readiness()
     let shown = ComparisonTable.sections.flatMap(\.rows).map(\.metric)
     let constant = shown.filter { name in
       result.completed > 1

@@ -44,6 +44,6 @@ struct CompiledArchitecture {
   var allIDs: [String] {
     [
       regions, zones, carriers, groups, numbers, flows, queues, agentGroups, canaries, alarms, runbooks,
-    ].flatMap(\.ids)
+    ].flatMap(\.ids) + (contactCenter?.settingsReplication?.kinds ?? []).map(\.id)
   }
 }

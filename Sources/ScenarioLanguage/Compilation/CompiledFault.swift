@@ -15,6 +15,7 @@ struct CompiledFault {
     case monitoring(JSONNode)
     case dependency(JSONNode, region: JSONNode?, at: SourceLocation)
     case site(JSONNode)
+    case replication(JSONNode)
   }
 
   /// What goes wrong.
@@ -57,7 +58,7 @@ struct CompiledFault {
       case .region: kinds.insert("Region")
       case .zone: kinds.insert("AZ")
       case .carrier, .path, .site: kinds.insert("Hardware")
-      case .controlPlane, .monitoring, .dependency: kinds.insert("Software")
+      case .controlPlane, .monitoring, .dependency, .replication: kinds.insert("Software")
       }
     }
     return kinds

@@ -13,10 +13,17 @@ extension Compiler {
     let flows = flows(reader, tables)
     let queues = queues(reader, tables)
     let agents = agentGroups(reader, tables, source)
-    guard let source, let instances, let groups, let numbers, let flows, let queues, let agents else { return nil }
-    return ContactCenterConfiguration(
+    let settings = settingsReplication(reader, tables, source)
+    let readiness = readiness(reader, tables)
+    guard let source, let instances, let groups, let numbers, let flows, let queues, let agents, let readiness,
+      settings != nil || !reader.has("configuration")
+    else { return nil }
+    var center = ContactCenterConfiguration(
       instances: instances, sourceRegion: source, phoneNumbers: numbers, trafficDistributionGroups: groups,
       flows: flows, queues: queues, agentGroups: agents, identityProvider: identityProvider(reader, tables))
+    center.settingsReplication = settings
+    center.readiness = readiness
+    return center
   }
 
   // MARK: Instances
@@ -48,6 +55,9 @@ extension Compiler {
     return sources.first.flatMap { tables.regions[$0] }.map { RegionIndex($0) }
   }
 
+  /// The quotas in the order of the channels.
+  static let quotaNames = ["concurrentCalls", "concurrentChats", "concurrentTasks"]
+
   private mutating func instances(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> [InstanceConfiguration?]? {
     var result = [InstanceConfiguration?](repeating: nil, count: tables.regions.count)
     for member in reader.members("instances") {
@@ -55,8 +65,10 @@ extension Compiler {
         let instance = ObjectReader(member.value, ArchitectureShapes.instance),
         let quotas = instance.object("quotas", ArchitectureShapes.quotas)
       else { return nil }
+      let replication = initialReplication(instance)
+      guard replication != nil || !instance.has("replication") else { return nil }
       result[place] = InstanceConfiguration(
-        concurrentContacts: ["concurrentCalls", "concurrentChats", "concurrentTasks"].map { quotas.integer($0) })
+        concurrentContacts: Self.quotaNames.map { quotas.integer($0) }, replication: replication)
     }
     return result
   }

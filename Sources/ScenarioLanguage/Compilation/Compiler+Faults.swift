@@ -27,7 +27,7 @@ extension Compiler {
     for fault in faults {
       for place in fault.places {
         switch place {
-        case .region(let id), .controlPlane(let id), .monitoring(let id):
+        case .region(let id), .controlPlane(let id), .monitoring(let id), .replication(let id):
           _ = resolve(id, in: regions, of: owner)
         case .zone(let id): _ = resolve(id, in: zones, of: owner)
         case .carrier(let id): _ = resolve(id, in: carriers, of: owner)
@@ -102,6 +102,7 @@ extension Compiler {
         architecture.topology?.dependencies[index].deployedIn.contains(place) == true
       else { return nil }
       return .dependency(index, place)
+    case .replication(let id): return find(id, architecture.regions).map { .replication($0) }
     case .path(let carrier, let zone, _):
       guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
         let zone: ZoneIndex = find(zone, architecture.zones),

@@ -18,6 +18,7 @@ extension Compiler {
       else { continue }
       defaults += isDefault ? 1 : 0
       if let signIn = group.object("SignInConfig", ArchitectureShapes.signIns) {
+        // ACGR-22
         if !isDefault {
           report(
             .invalidRequest, at: signIn.location, "sets sign-ins on a group that is not the default one",

@@ -147,5 +147,6 @@ extension Compiler {
     return reader["region"].map { .region($0) } ?? reader["zone"].map { .zone($0) }
       ?? reader["carrier"].map { .carrier($0) } ?? reader["controlPlane"].map { .controlPlane($0) }
       ?? reader["monitoring"].map { .monitoring($0) } ?? reader["site"].map { .site($0) }
+      ?? reader["replication"].map { .replication($0) }
   }
 }

@@ -77,6 +77,9 @@ extension Compiler {
         .canaryFailedShare(CanaryIndex($0))
       }
     }
+    if reader.has("replication") {
+      return instanceRegion(reader["replication"], tables, default: nil).map { .mirrorDelay($0) }
+    }
     guard let region = reader["region"],
       let index = instanceRegion(region, tables, default: nil),
       let name = reader.text("name").flatMap(AlarmConfiguration.RegionalMetric.init)

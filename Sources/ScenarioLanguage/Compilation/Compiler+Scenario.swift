@@ -54,7 +54,9 @@ extension Compiler {
             operations: operations, horizon: horizon)))
     }
     checkDataLocation(reader, known)
-    let objectives = objectives(reader, disruptions: Set((faults ?? []).flatMap(\.disruptions)))
+    let objectives = objectives(
+      reader, disruptions: Set((faults ?? []).flatMap(\.disruptions)),
+      copiesSettings: known.contains { $0.contactCenter?.settingsReplication != nil })
     guard let worlds = whole(worlds), worlds.count == nodes.count, let span, let objectives,
       let recovery = recovery(reader.object("recovery", ScenarioShapes.recovery)), let id = reader.text("id"),
       let title = reader.text("title"), let seed = reader["seed"]?.number?.integer.flatMap(UInt64.init(exactly:)),
@@ -148,13 +150,18 @@ extension Compiler {
   // MARK: Objectives
 
   /// The objectives that this incident can put to the test, each with its place in the document.
-  private func objectives(_ reader: ObjectReader, disruptions: Set<String>) -> [Objective]? {
+  ///
+  /// - Parameter copiesSettings: whether a recovery point is measured: that of changed settings.
+  private func objectives(_ reader: ObjectReader, disruptions: Set<String>, copiesSettings: Bool) -> [Objective]? {
     guard let stated = reader.object("objectives", ScenarioShapes.objectives) else { return nil }
     var result: [(metric: String, expectation: Objective.Expectation, at: SourceLocation)] = []
     for kind in ScenarioShapes.disruptions where disruptions.contains(kind) {
       guard let objective = stated.object(kind, ScenarioShapes.disruption) else { continue }
       guard let node = objective["rtoInSecs"], let seconds = node.number?.double else { return nil }
       result.append(("recovery.service", .atMost(seconds), node.location))
+      if copiesSettings, kind == "Region", let node = objective["rpoInSecs"], let seconds = node.number?.double {
+        result.append(("configuration.recoveryPoint", .atMost(seconds), node.location))
+      }
     }
     for member in stated.members("metrics") {
       guard let bound = ObjectReader(member.value, ScenarioShapes.metricObjective) else { return nil }

@@ -85,6 +85,12 @@ enum ArchitectureShapes {
       .optional(
         "agentSites", CommonShapes.map("agent site", SignInShapes.agentSite), default: [:],
         "The places where agents sit, by id."),
+      .optional(
+        "configuration", .object(ReplicationShapes.settings),
+        "Who changes settings, and how the changes are copied between instance and replica."),
+      .optional(
+        "customerReplicates", CommonShapes.map("item", ReplicationShapes.item),
+        "What the service does not copy and the customer must have in every region, by id."),
     ])
 
   static let dependency = ObjectShape(
@@ -114,6 +120,9 @@ enum ArchitectureShapes {
       .optional(
         "InstanceStatus", .choice(["CREATION_IN_PROGRESS", "ACTIVE", "CREATION_FAILED"]), default: "ACTIVE",
         "Its status; only an active instance can be replicated."),
+      .optional(
+        "replication", .object(ReplicationShapes.initial),
+        "How the replica is made during the run; complete before it when left out."),
       .optional("quotas", .object(quotas), default: [:], "The service quotas."),
     ])
 

@@ -19,7 +19,17 @@ enum CatalogueShapes {
     [
       .optional(
         "pairs", .array(of: .object(pair), counts: 0...10_000),
-        "The pairs of regions, each in one direction; a replica elsewhere is refused.")
+        "The pairs of regions, each in one direction; a replica elsewhere is refused."),
+      .optional(
+        "synchronised", CommonShapes.map("kind of setting", synchronised, atMost: 1_000),
+        "Which kinds of settings are copied between source and replica; others are unknown."),
+    ])
+
+  static let synchronised = ObjectShape(
+    "synchronised kind", "Whether the service copies settings of a kind.",
+    [
+      .required("synchronised", .boolean, "Whether it does."),
+      .optional("since", .text(.date), "The day from which on it does; always when left out."),
     ])
 
   static let pair = ObjectShape(

@@ -56,10 +56,13 @@ enum IncidentShapes {
       .optional("monitoring", CommonShapes.id, "The publication of a region's metrics."),
       .optional("dependency", CommonShapes.id, "What the contact centre depends on."),
       .optional("site", CommonShapes.id, "The network of a place where agents sit."),
+      .optional(
+        "replication", CommonShapes.id, "The copying of settings between the replica in a region and its source."),
     ],
     choices: [
       ObjectShape.Choice(
-        .exactlyOne, of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site"])
+        .exactlyOne,
+        of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication"])
     ])
 
   static let dependencyPlace = ObjectShape(

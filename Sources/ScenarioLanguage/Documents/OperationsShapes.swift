@@ -41,7 +41,10 @@ enum OperationsShapes {
         "The metric under its CloudWatch name."),
       .optional("region", CommonShapes.id, "The region that publishes it.").required(if: .has(["name"]))
         .allowed(if: .has(["name"])),
-    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["canary", "name"])])
+      .optional(
+        "replication", CommonShapes.id,
+        "The region of a replica; watched is the age in seconds of the oldest change that is not on the other side."),
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["canary", "name", "replication"])])
 
   static let runbook = ObjectShape(
     "runbook", "Steps taken one after the other when an alarm rings or a drill is held.",

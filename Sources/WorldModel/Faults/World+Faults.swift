@@ -68,8 +68,12 @@ extension World {
     faultStates[index].isStruck = true
     contactCenter.strikes.open(cause, at: scheduler.now)
     switch fault.kind {
-    case .outage(let components): takeDown(components, index, keepsTasks: true, &scheduler)
-    case .disaster(let components): takeDown(components, index, keepsTasks: false, &scheduler)
+    case .outage(let components):
+      takeDown(components, index, keepsTasks: true, &scheduler)
+      noteStall(by: components, at: scheduler.now)
+    case .disaster(let components):
+      takeDown(components, index, keepsTasks: false, &scheduler)
+      noteStall(by: components, at: scheduler.now)
     case .impairment(let components, let share):
       for component in components {
         contactCenter.impair(
@@ -116,7 +120,7 @@ extension World {
     let zone: ZoneIndex
     switch component {
     case .zone(let failed), .path(_, let failed): zone = failed
-    case .region, .carrier, .controlPlane, .monitoring, .dependency, .agentSite: return
+    case .region, .carrier, .controlPlane, .monitoring, .dependency, .agentSite, .replication: return
     }
     guard let delay = distributions.removals[configuration.topology.zones[zone].region.raw] else { return }
     var draws = origin.stream(
@@ -147,6 +151,7 @@ extension World {
       for component in components {
         resume(component, &scheduler)
       }
+      releaseHeldChanges(&scheduler)
     case .impairment(let components, _):
       contactCenter.clearImpairments(of: cause)
       refreshFlows(after: components)

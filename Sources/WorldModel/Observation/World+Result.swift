@@ -13,7 +13,7 @@ extension World {
     contactCenter.losses { channel, outcome, cause, counts in
       var cell = LossCell(
         channel: channel, outcome: outcome, cause: cause,
-        owner: cause.faultIndex.map { configuration.faults[$0].owner } ?? .customer, count: counts.attempts, caused: 0,
+        owner: cause.faultIndex.map { owner(of: $0) } ?? .customer, count: counts.attempts, caused: 0,
         averted: 0)
       if counts.attempts > 0 && !outcome.satisfies { attemptLosses.append(cell) }
       guard counts.customers > 0 || counts.averted > 0 else { return }
@@ -30,7 +30,13 @@ extension World {
       customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
       strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,
       attempts: report.attempts, operations: operations, digest: scheduler.traceDigest, eventCount: eventCount,
-      endedAt: scheduler.now)
+      endedAt: scheduler.now, replication: replicationReport)
+  }
+
+  /// Who answers for what a fault, or a standing cause, does.
+  private func owner(of cause: Int) -> Owner {
+    let faults = configuration.faults
+    return cause < faults.count ? faults[cause].owner : standingCauses[cause - faults.count].owner
   }
 }
 

@@ -52,6 +52,8 @@ public struct WorldRun: Sendable {
   public var eventCount: Int
   /// The instant of the last event.
   public var endedAt: SimulationTime
+  /// What was found of the copying of settings; `nil` where none are changed.
+  public var replication: ReplicationReport?
 }
 
 /// A count of losses with the same outcome and cause.

@@ -62,6 +62,8 @@ public struct AlarmConfiguration: Sendable, Hashable {
     case canaryFailedShare(CanaryIndex)
     /// A metric that a region publishes of itself while it lives.
     case regional(RegionalMetric, RegionIndex)
+    /// Seconds since the oldest change was made that is not yet on the other side of a replica's mirror (ACGR-38).
+    case mirrorDelay(RegionIndex)
   }
 
   /// Metrics of a region under their CloudWatch names, one datum a period.

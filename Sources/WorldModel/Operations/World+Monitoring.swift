@@ -86,6 +86,10 @@ extension World {
       alarmStates[index].calls = 0
       alarmStates[index].failures = 0
       return state.calls == 0 ? nil : Double(state.failures) / Double(state.calls)
+    case .mirrorDelay(let region):
+      // ACGR-38: the age of the oldest change that is not on the other side.
+      guard infrastructure.publishesMetrics(region: region.raw) else { return nil }
+      return replication.oldestPending.map { (now - $0).seconds } ?? 0
     case .regional(let metric, let region):
       let value = contactCenter.regionalValue(metric, region, at: now)
       let before = alarmStates[index].counterAtStart
@@ -149,6 +153,11 @@ extension World {
 
   /// An alarm rings: every fault not yet noticed counts as detected, and the runbooks that wait for it start.
   private mutating func ring(_ index: Int, _ scheduler: inout Scheduler) {
+    if case .mirrorDelay = configuration.operations.alarms[index].metric, replication.stalledAt != nil,
+      replication.noticedAt == nil
+    {
+      replication.noticedAt = scheduler.now
+    }
     for strike in contactCenter.strikes.strikes.indices
     where contactCenter.strikes.strikes[strike].detected == nil && contactCenter.strikes.strikes[strike].repaired == nil
     {

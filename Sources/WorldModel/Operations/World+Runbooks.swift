@@ -104,6 +104,7 @@ extension World {
     let step = runbook.steps[effect.step]
     switch step.action {
     case .updateTrafficDistribution(let update):
+      noteSwitch(update, at: scheduler.now)
       if let telephony = update.telephony { contactCenter.setTelephonyShares(update.group, telephony) }
       if let agents = update.agents {
         contactCenter.setAgentShares(update.group, agents, forced: update.forceAgents, &scheduler)
