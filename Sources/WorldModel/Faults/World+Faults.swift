@@ -170,7 +170,7 @@ extension World {
     case .dependency: contactCenter.serveSignIns(&scheduler, &infrastructure)
     case .agentSite(let site):
       if !infrastructure.isDown(agentSite: site.raw) { contactCenter.reconnect(site, &scheduler, &infrastructure) }
-    case .zone, .carrier, .path, .controlPlane, .monitoring: break
+    case .zone, .carrier, .path, .controlPlane, .monitoring, .replication: break
     }
   }
 }
