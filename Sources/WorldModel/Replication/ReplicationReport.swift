@@ -16,8 +16,9 @@ public struct ReplicationReport: Sendable, Hashable {
 
   /// Changes made.
   public var changes: Int
-  /// Seconds from a change until it was on the other side: mean and 95th percentile; nothing when none was copied.
+  /// Seconds from a change until it was on the other side, on average; nothing when none was copied.
   public var meanLag: Double?
+  /// Their 95th percentile.
   public var lag95: Double?
   /// What was missing at the first switch; nothing when calls were never switched.
   public var atSwitch: Switch?
