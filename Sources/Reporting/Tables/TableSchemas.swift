@@ -1,11 +1,13 @@
 /// The tables of a run. Order and names of columns are a contract.
 extension TableSchema {
   private static let scenario = Column("scenario", .string, "id of the scenario")
-  private static let architecture = Column("architecture", .string, "id of the architecture")
-  private static let replication = Column("replication", .integer, "replication, from 0")
+  static let architecture = Column("architecture", .string, "id of the architecture")
+  static let replication = Column("replication", .integer, "replication, from 0")
   private static let metric = Column("metric", .string, "name of the metric")
   private static let unit = Column(
-    "unit", .string, "count, ratio, s (seconds), agents, contacts, or share of replications (of those that say yes)")
+    "unit", .string,
+    "count, ratio, times, s (seconds), min (minutes), agents, contacts, or share of replications (of those that say yes)"
+  )
 
   static let summary = TableSchema(
     path: "summary.csv", description: "Every metric of every architecture over all replications.",

@@ -54,6 +54,8 @@ public struct WorldRun: Sendable {
   public var endedAt: SimulationTime
   /// What was found of the copying of settings; `nil` where none are changed.
   public var replication: ReplicationReport?
+  /// What alarms, runbooks and people did.
+  public var operationsReport: OperationsReport
 }
 
 /// A count of losses with the same outcome and cause.
