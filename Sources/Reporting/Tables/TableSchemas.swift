@@ -75,7 +75,7 @@ extension TableSchema {
       scenario, architecture, replication, Column("fault", .string, "id of the fault that struck"),
       Column("service", .string, "telephony: first attempts connect; service: they are answered in time"),
       Column("onset_s", .number, "the fault struck"),
-      Column("detected_s", .number, "the alarm that started a runbook rang"),
+      Column("detected_s", .number, "an alarm rang, a public notice was read, or a drill began"),
       Column("decided_s", .number, "the last page or approval before the first change was done"),
       Column("executed_s", .number, "the last change was accepted"),
       Column("effective_s", .number, "all changes had taken effect"),

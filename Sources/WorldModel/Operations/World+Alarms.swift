@@ -57,14 +57,15 @@ extension World {
         .init(
           alarm: AlarmIndex(index), periodEnd: evaluation.periodEnd, readable: scheduler.now, value: evaluation.value))
     }
-    guard !isAsleep else { return }
     var data = alarmStates[index].data
     data.append((evaluation.period, evaluation.value))
     data.sort { $0.period < $1.period }
     if data.count > alarm.evaluationPeriods { data.removeFirst(data.count - alarm.evaluationPeriods) }
     alarmStates[index].data = data
     let before = alarmStates[index].value
-    let after = state(of: alarm, data, before: before)
+    let after = isAsleep ? before : state(of: alarm, data, before: before)
+    // Composite alarms whose own region was dead catch up.
+    defer { evaluateComposites(&scheduler) }
     guard after != before else { return }
     alarmStates[index].evidence = beginning(of: data.first?.period ?? evaluation.period, alarm)
     operations.append(
@@ -76,7 +77,6 @@ extension World {
         actor: alarm.id, step: "publication", began: evaluation.periodEnd, ended: scheduler.now,
         result: after.rawValue))
     change(index, to: after, &scheduler)
-    evaluateComposites(&scheduler)
   }
 
   /// When what a period's datum tells of began: a test call that fails was made before its time was up.
