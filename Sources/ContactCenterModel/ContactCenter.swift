@@ -185,8 +185,7 @@ public struct ContactCenter: ~Copyable {
     case .sessionEnd: sessionEnds(event, &scheduler, &infrastructure)
     case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
       .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, .replicationBegins, .replicationEnds, .settingsChange,
-      .settingsCopied,
-      nil:
+      .settingsCopied, .noticeRead, .runbookDue, nil:
       preconditionFailure("an event of the world's reached the contact centre")
     }
   }

@@ -41,6 +41,7 @@ public struct MetricCatalogue: Sendable {
     }
     metrics += Self.replication(worlds)
     metrics += Self.readiness(worlds)
+    if worlds.contains(where: \.hasOperations) { metrics += Self.operations() }
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })

@@ -13,6 +13,7 @@ extension Compiler {
       let day: Int64 = 86_400_000_000
       let local = (span.starts.epochMicroseconds + Int64(span.starts.offsetMinutes) * 60_000_000) % day
       scenarioStart = SimulationDuration(microseconds: local < 0 ? local + day : local)
+      startOfWeek = Self.sinceMonday(span.starts)
     }
     checkCalendarDay(reader["asOf"])
     startsAt = span?.starts.epochMicroseconds

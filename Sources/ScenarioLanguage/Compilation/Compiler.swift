@@ -12,6 +12,8 @@ struct Compiler {
   var library: SourceLibrary
   /// The local time of day at which the scenario starts.
   var scenarioStart = SimulationDuration.zero
+  /// The local time since Monday 00:00 at which the scenario starts.
+  var startOfWeek = SimulationDuration.zero
   /// How long the scenario's run may last, its drain included; nothing known while a part is validated by itself.
   var longestRun: SimulationDuration?
   /// The day whose state of the services is meant; nothing known while a part is validated by itself.
