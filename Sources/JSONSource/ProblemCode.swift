@@ -57,6 +57,9 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case badCounts = "bad-counts"
   case unreviewed = "unreviewed"
   case highRisk = "high-risk"
+  case noPrice = "no-price"
+  case staysBehind = "stays-behind"
+  case fewPaths = "few-paths"
   // The service's own names.
   case invalidRequest = "InvalidRequestException"
   case resourceConflict = "ResourceConflictException"

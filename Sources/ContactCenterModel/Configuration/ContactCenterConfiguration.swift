@@ -38,6 +38,8 @@ public struct ContactCenterConfiguration: Sendable, Hashable {
   public var settingsReplication: SettingsReplicationConfiguration?
   /// What must be alike in all regions before calls are moved; empty where the document names nothing.
   public var readiness: [ReadinessItem] = []
+  /// How contacts are metered for bills; `nil`: nothing is billed.
+  public var metering: MeteringConfiguration?
 
   /// A contact centre of these tables.
   public init(

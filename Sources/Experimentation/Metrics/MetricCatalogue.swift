@@ -34,6 +34,8 @@ public struct MetricCatalogue: Sendable {
     }
     metrics += Self.replication(worlds)
     metrics += Self.readiness(worlds)
+    metrics += Self.numberTypes(worlds)
+    metrics += Self.costs(scenario.architectures.compactMap(\.prices))
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
