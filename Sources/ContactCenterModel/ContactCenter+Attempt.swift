@@ -75,7 +75,7 @@ extension ContactCenter {
 
   /// what a call through its region takes to be connected; nothing where it takes no time.
   @inline(__always)
-  private mutating func setUpTime(_ slot: UInt32, hash: UInt32) -> SimulationDuration? {
+  mutating func setUpTime(_ slot: UInt32, hash: UInt32) -> SimulationDuration? {
     let first = dialled(slot).firstSetUpTime
     guard first != Contact.noLink else { return nil }
     var draws = origin.stream(hash, contacts[slot].ordinal, contacts[slot].attempt, .setUp)

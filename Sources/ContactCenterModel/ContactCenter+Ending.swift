@@ -39,6 +39,7 @@ extension ContactCenter {
   ) {
     let kind = contacts[slot].channel
     if _slowPath(uses.count > 0), contacts[slot].isConnected { countExperience(slot, outcome, at: now) }
+    if _slowPath(isMetering) { meter(slot, outcome, at: now) }
     ledger.record(kind, outcome, cause)
     switch outcome {
     case .served: statistics.count(.served)

@@ -5,7 +5,8 @@ import SimulationKernel
 /// A failed zone or path goes on receiving calls until it is removed from rotation (ACGR-09); only then do calls that would
 /// have used it take another path. Which path a call takes is settled by rendezvous hashing (Thaler and Ravishankar, 1998):
 /// each path has a score from the call's own random word, the highest in rotation wins, so removing a path moves no call
-/// but its own.
+/// but its own. Of n zones one that fails costs a call in n, and only until it is removed: hence more zones are more
+/// available (ACGR-07).
 ///
 /// What every call asks is inlined or declared as mutating: a function that only reads would be handed a copy of the whole state.
 public struct InfrastructureState: ~Copyable {
