@@ -67,6 +67,8 @@ public struct ContactCenter: ~Copyable {
   var zoneCapacity: FixedTable<Int>
   /// Where the clients of chats and tasks point, by channel.
   var clientRegions: FixedTable<UInt16>
+  /// Whether agents of every region are candidates for contacts of any region.
+  var routesGlobally: Bool
   var impairments: [Impairment] = []
   /// Whether contacts are metered for bills, and by number.
   let isMetering: Bool
@@ -132,6 +134,7 @@ public struct ContactCenter: ~Copyable {
     zoneCapacity = FixedTable(topology.zones.map { topology.regions[$0.region.raw].callsPerZone ?? .max })
     clientRegions = FixedTable(
       repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
+    routesGlobally = configuration.routesGlobally
     isMetering = configuration.isMetered
     metering = configuration.metering ?? MeteringConfiguration(voiceMinimum: [], inboundMinimum: [])
     statistics = ContactStatistics(
@@ -189,8 +192,7 @@ public struct ContactCenter: ~Copyable {
     case .sessionEnd: sessionEnds(event, &scheduler, &infrastructure)
     case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
       .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, .replicationBegins, .replicationEnds, .settingsChange,
-      .settingsCopied,
-      nil:
+      .settingsCopied, .noticeRead, .runbookDue, nil:
       preconditionFailure("an event of the world's reached the contact centre")
     }
   }

@@ -20,6 +20,8 @@ struct World: ~Copyable, Model {
   // Faults.
   var faultStates: [FaultState]
   var pendingRemovals: [PendingRemoval] = []
+  /// Impairments of control planes and monitoring, which no contact meets.
+  var serviceImpairments: [Impairment] = []
 
   // Operations.
   var alarmStates: [AlarmState]
@@ -28,7 +30,12 @@ struct World: ~Copyable, Model {
   var pendingEvaluations = EntitySlab(template: PendingEvaluation())
   var runbookStates: [RunbookState]
   var pendingEffects: [PendingEffect] = []
+  let compositeOrder: [Int]
+  var pendingTriggers: [PendingTrigger] = []
+  var pendingNotices: [PendingNotice] = []
   var operations: [OperationRecord] = []
+  var book = OperationsBook()
+  let isTracing: Bool
 
   /// How far replica and source are alike.
   var replication: ReplicationState
@@ -55,6 +62,8 @@ struct World: ~Copyable, Model {
       tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
+    compositeOrder = configuration.operations.compositesInOrder
+    isTracing = tracing
     canaryHashes = configuration.operations.canaries.map { stableHash($0.id) }
     canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
     runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
@@ -97,6 +106,8 @@ struct World: ~Copyable, Model {
     case .stepEnd: endStep(entity, &scheduler)
     case .stepRetry: beginStep(entity, &scheduler)
     case .effect: takeEffect(entity, &scheduler)
+    case .noticeRead: readNotice(entity, &scheduler)
+    case .runbookDue: startDue(entity, &scheduler)
     case .warmUpEnd: contactCenter.setAveraging(true, at: scheduler.now)
     case .closing:
       contactCenter.setAveraging(false, at: scheduler.now)

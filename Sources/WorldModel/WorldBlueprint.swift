@@ -72,6 +72,10 @@ struct WorldDistributions: Sendable {
   private(set) var removals: [DistributionIndex?] = []
   /// By alarm.
   private(set) var publications: [DistributionIndex] = []
+  /// By notice.
+  private(set) var notices: [DistributionIndex] = []
+  /// By person.
+  private(set) var answers: [DistributionIndex] = []
   /// By runbook and step: duration, delay of the effect, and time to another try.
   private(set) var steps:
     [[(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)]] = []
@@ -91,6 +95,8 @@ struct WorldDistributions: Sendable {
     for alarm in configuration.operations.alarms {
       publications.append(table.addChecked(alarm.publishedAfter))
     }
+    for notice in configuration.operations.notices { notices.append(table.addChecked(notice.after)) }
+    for person in configuration.operations.people { answers.append(table.addChecked(person.answersAfter)) }
     for runbook in configuration.operations.runbooks {
       var compiled: [(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)] = []
       for step in runbook.steps {

@@ -67,6 +67,7 @@ extension World {
     }
     faultStates[index].isStruck = true
     contactCenter.strikes.open(cause, at: scheduler.now)
+    scheduleNotices(of: index, &scheduler)
     switch fault.kind {
     case .outage(let components):
       takeDown(components, index, keepsTasks: true, &scheduler)
@@ -76,14 +77,29 @@ extension World {
       noteStall(by: components, at: scheduler.now)
     case .impairment(let components, let share):
       for component in components {
-        contactCenter.impair(
-          Impairment(component: component, share: share, cause: cause, hash: faultStates[index].hash))
+        let impairment = Impairment(component: component, share: share, cause: cause, hash: faultStates[index].hash)
+        switch component {
+        case .controlPlane, .monitoring: serviceImpairments.append(impairment)
+        case .region, .zone, .carrier, .path, .dependency, .agentSite, .replication: contactCenter.impair(impairment)
+        }
       }
       refreshFlows(after: components)
     case .surge: break  // Its customers come from a source of their own.
     case .drill(let runbook): startRunbook(runbook.raw, &scheduler)
     }
     faultStates[index].strikes += 1
+  }
+
+  /// Whether an impairment of a control plane or of a monitoring hits an attempt at this address (X-05, ACGR-39). Each tosses
+  /// its own coin.
+  func isHit(
+    _ component: Component, _ source: UInt32, _ ordinal: UInt32, _ attempt: UInt8, _ purpose: DrawPurpose
+  ) -> Bool {
+    for impairment in serviceImpairments where impairment.component == component {
+      var draws = origin.stream(source ^ impairment.hash, ordinal, attempt, purpose)
+      if draws.bernoulli(impairment.share) { return true }
+    }
+    return false
   }
 
   /// All components go down before anything is cut, so that nobody is answered in a place that fails in the same instant.
@@ -154,6 +170,7 @@ extension World {
       releaseHeldChanges(&scheduler)
     case .impairment(let components, _):
       contactCenter.clearImpairments(of: cause)
+      serviceImpairments.removeAll { $0.cause == cause }
       refreshFlows(after: components)
     case .surge, .drill: break
     }

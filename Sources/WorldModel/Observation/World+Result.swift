@@ -30,7 +30,7 @@ extension World {
       customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
       strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,
       attempts: report.attempts, operations: operations, digest: scheduler.traceDigest, eventCount: eventCount,
-      endedAt: scheduler.now, replication: replicationReport)
+      endedAt: scheduler.now, replication: replicationReport, operationsReport: operationsReport)
   }
 
   /// Who answers for what a fault, or a standing cause, does.

@@ -56,6 +56,8 @@ public struct WorldRun: Sendable {
   public var endedAt: SimulationTime
   /// What was found of the copying of settings; `nil` where none are changed.
   public var replication: ReplicationReport?
+  /// What alarms, runbooks and people did.
+  public var operationsReport: OperationsReport
 }
 
 /// A count of losses with the same outcome and cause.
@@ -84,7 +86,7 @@ public struct FaultStrike: Sendable, Hashable {
   public var onset: SimulationTime
   /// When it was repaired.
   public var repaired: SimulationTime?
-  /// The first alarm after onset, or the start of the drill.
+  /// The first alarm or public notice after onset, or the start of the drill.
   public var detected: SimulationTime?
   /// The end of that runbook's last page or approval before its first change.
   public var decided: SimulationTime?
