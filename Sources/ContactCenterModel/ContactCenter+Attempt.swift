@@ -260,6 +260,7 @@ extension ContactCenter {
         carrier: Int(number.carrier), region: Int(call.region), word: draws.next())
     else { return false }
     call.zone = zone
+    if limitsZones, callsByZone[Int(zone)] >= zoneCapacity[Int(zone)] { return false }
     if impairment(hitting: call, hash: hash) != nil { return false }
     // A caller who reaches a flow that fails is not answered.
     if flows[Int(number.flow) &* regionCount &+ Int(call.region)].missing != 0 {

@@ -80,6 +80,21 @@ import Testing
     #expect(twin.regions[1].connected[0] == 0)
   }
 
+  @Test func aTestCallThroughAFullZoneFails() throws {
+    func alarms(callsPerZone: Int?) throws -> Int {
+      var world = fixture(steps())
+      world.zonesPerRegion = 1
+      var configuration = world.configuration
+      configuration.topology.regions[0].callsPerZone = callsPerZone
+      let run = try WorldBlueprint(configuration).play(
+        .twin, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false })
+      return try #require(run).operations.count { $0.result == "ALARM" }
+    }
+    #expect(try alarms(callsPerZone: nil) == 0)
+    // A call of thirty seconds every ten fills a zone that carries one: two test calls in three find no room.
+    #expect(try alarms(callsPerZone: 1) > 0)
+  }
+
   @Test func nothingMovesBeforeTheServiceIsSetUp() throws {
     var world = fixture(steps())
     world.faults = [outage]

@@ -3,7 +3,7 @@ import Infrastructure
 import ScenarioLanguage
 import WorldModel
 
-/// A day's bill of one world, in US dollars: what was simulated times what it costs.
+/// A day's bill of one world, in US dollars: what was simulated times what it costs. A second region must be worth it (ACGR-13).
 struct Bill {
   var voice = 0.0
   var telephony = 0.0
