@@ -88,6 +88,13 @@ struct Compiler {
       interval: SimulationDuration(microseconds: every), values: values)
   }
 
+  /// Reports a date that the calendar does not have.
+  mutating func checkCalendarDay(_ node: JSONNode?) {
+    guard let node, let text = node.string, ISO8601.looksLikeDate(Array(text.utf8)), !ISO8601.isCalendarDay(text)
+    else { return }
+    report(.noSuchDay, at: node.location, "is \(Quoting.quoted(text))", remedy: "the calendar has no such day")
+  }
+
   /// Reports intervals that together are longer than a day.
   mutating func checkDay(_ reader: ObjectReader?, values key: String) {
     guard let reader, let every = reader.microseconds("every"), every > 0, let values = reader[key]?.array else {
