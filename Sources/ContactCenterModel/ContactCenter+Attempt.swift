@@ -140,6 +140,7 @@ extension ContactCenter {
     return takeQuota(region: Int(region), channel)
   }
 
+  /// what comes over the quota is refused, and counted as `CallsBreachingConcurrencyQuota`.
   private mutating func takeQuota(region: Int, _ channel: Channel) -> (ContactOutcome, Cause)? {
     let index = region * Channel.count + Int(channel.rawValue)
     if inProgress[index] >= quotas[index] {
@@ -161,6 +162,7 @@ extension ContactCenter {
     return UInt16(region)
   }
 
+  /// the end of an attempt that a component which fails in part loses.
   @inline(__always)
   private func impairment(hitting contact: Contact, hash: UInt32) -> (ContactOutcome, Cause)? {
     for impairment in impairments

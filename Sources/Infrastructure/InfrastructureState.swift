@@ -137,7 +137,8 @@ public struct InfrastructureState: ~Copyable {
     mirrors[region].isDown
   }
 
-  /// The way of a call through a carrier into a region. `word` is the call's own random word.
+  /// The way of a call through a carrier into a region. `word` is the call's own random word. A carrier that is down leads
+  /// into no region.
   @inlinable @inline(__always)
   public mutating func route(carrier: Int, region: Int, word: UInt64) -> Route {
     if carriers[carrier].isDown { return .unreachable(carriers[carrier].cause) }
@@ -170,7 +171,7 @@ public struct InfrastructureState: ~Copyable {
     return .none
   }
 
-  /// Lists anew which paths calls may take: of a carrier on standby the first in rotation, else all of them.
+  /// Lists anew which paths calls may take: of a carrier on standby the first in rotation, else all of them (ACGR-11).
   mutating func refreshRotation() {
     for pair in 0..<rotationCounts.count {
       let carrier = pair / regionCount
