@@ -58,6 +58,8 @@ import Testing
     world.faults = [.at(0, .outage([.path(CarrierIndex(0), ZoneIndex(2))]), lasts: nil)]
     let (incident, twin) = try world.playTwin(tracing: true)
     let before = Dictionary(uniqueKeysWithValues: twin.attempts.map { ($0.ordinal, $0.zone) })
+    // ACGR-11: each of the three paths carries its share of 360 calls, within four standard deviations.
+    for zone in 0..<3 { #expect((84...156).contains(twin.attempts.count { $0.zone == ZoneIndex(zone) })) }
     for attempt in incident.attempts where attempt.zone != nil {
       let twinZone = before[attempt.ordinal] ?? nil
       if twinZone != ZoneIndex(2) { #expect(attempt.zone == twinZone) } else { #expect(attempt.zone != ZoneIndex(2)) }
