@@ -60,8 +60,9 @@ import Testing
 
   @Test func everyMechanismMakesADifferenceAndNoIdIsMissing() throws {
     var shown: Set<String> = []
+    let runs = Runs()
     for requirement in try Self.requirements() {
-      let findings = try Self.findings(requirement)
+      let findings = try Self.findings(requirement, runs)
       for finding in findings { Issue.record("\(requirement.folder): \(finding)") }
       if findings.isEmpty { shown.insert(requirement.id) }
     }
@@ -74,7 +75,7 @@ import Testing
   }
 
   /// What is wrong with a requirement's folder; nothing when its mechanism was seen to matter.
-  static func findings(_ requirement: Requirement) throws -> [String] {
+  static func findings(_ requirement: Requirement, _ runs: Runs) throws -> [String] {
     var findings: [String] = []
     if requirement.folder.prefix(while: { $0 != "." }) != requirement.id { findings.append("is \(requirement.id)'s") }
     if requirement.code.isEmpty || requirement.tests.isEmpty { findings.append("names no code or no test") }
@@ -89,8 +90,8 @@ import Testing
     }
     findings += complaints(of: requirement)
     if requirement.refused != nil { return try findings + isRefused(requirement) }
-    if requirement.question != nil { return try findings + answers(requirement) }
-    return try findings + moves(requirement)
+    if requirement.question != nil { return try findings + answers(requirement, runs) }
+    return try findings + moves(requirement, runs)
   }
 
   /// What is wrong with a requirement's mutant: its place may have gone since it was written. That a test notices it is for
@@ -124,11 +125,12 @@ import Testing
   }
 
   /// The question of `justification.csv` is answered one way with the switch on and another with it off.
-  static func answers(_ requirement: Requirement) throws -> [String] {
+  static func answers(_ requirement: Requirement, _ runs: Runs) throws -> [String] {
     var findings: [String] = []
     for (scenario, wanted) in [(requirement.on, requirement.on_answer), (requirement.off, requirement.off_answer)] {
-      let rows = try rows("justification.csv", requirement, scenario).filter {
-        $0.count == 8 && $0[1] == requirement.question ?? ""
+      let question = requirement.question ?? ""
+      let rows = try runs.rows("justification.csv", requirement, scenario, with: question).filter {
+        $0.count == 8 && $0[1] == question
       }
       let answers = rows.map { String($0[7]) }
       if wanted == nil || answers.first != wanted {
@@ -140,12 +142,12 @@ import Testing
 
   /// Both documents are played on the same random numbers; the metric's mean difference by replication must lie beyond
   /// 4.5 standard errors of it, which for 20 replications happens by chance once in four thousand tries.
-  static func moves(_ requirement: Requirement) throws -> [String] {
+  static func moves(_ requirement: Requirement, _ runs: Runs) throws -> [String] {
     guard let metric = requirement.metric, let architecture = requirement.architecture,
       let direction = requirement.off_is
     else { return ["names no metric, architecture or direction"] }
-    let on = try values(requirement, requirement.on, architecture, metric)
-    let off = try values(requirement, requirement.off, architecture, metric)
+    let on = try runs.values(requirement, requirement.on, architecture, metric)
+    let off = try runs.values(requirement, requirement.off, architecture, metric)
     guard on.count == off.count, on.count > 1 else {
       return ["\(metric) has \(on.count) values on and \(off.count) off"]
     }
@@ -164,28 +166,39 @@ import Testing
       ? [] : ["without it \(metric) changes by \(mean) ± \((variance / count).squareRoot()), not \(direction)"]
   }
 
-  /// The values of a metric by replication.
-  static func values(
-    _ requirement: Requirement, _ scenario: String, _ architecture: String, _ metric: String
-  ) throws -> [Double] {
-    try rows("replications.csv", requirement, scenario).compactMap { fields in
-      guard fields.count == 5, fields[1] == architecture, fields[3] == metric else { return nil }
-      return Double(fields[4])
-    }
-  }
+  /// The tables of runs already made: many requirements share a scenario with their switch on.
+  final class Runs {
+    private var tables: [String: [Substring]] = [:]
 
-  /// The fields of a table that a scenario's run writes.
-  static func rows(_ table: String, _ requirement: Requirement, _ scenario: String) throws -> [[Substring]] {
-    let out = try Folder()
-    let ending = try Program.run(
-      "run", scenario, "--replications", "\(requirement.replications ?? 20)", "--out", out.path + "/out",
-      in: "\(root)/\(requirement.folder)")
-    guard ending.status == 0 else {
-      Issue.record("\(requirement.folder): \(scenario) ends with \(ending.status): \(ending.errors)")
-      return []
+    /// The values of a metric by replication.
+    func values(
+      _ requirement: Requirement, _ scenario: String, _ architecture: String, _ metric: String
+    ) throws -> [Double] {
+      try rows("replications.csv", requirement, scenario, with: metric).compactMap { fields in
+        guard fields.count == 5, fields[1] == architecture, fields[3] == metric else { return nil }
+        return Double(fields[4])
+      }
     }
-    return out.text("out/\(table)").split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false)
+
+    /// The fields of the lines with a text, of a table that a scenario's run writes.
+    func rows(
+      _ table: String, _ requirement: Requirement, _ scenario: String, with text: String
+    ) throws -> [[Substring]] {
+      let path = URL(fileURLWithPath: "\(root)/\(requirement.folder)/\(scenario)").standardized.path
+      let replications = "\(requirement.replications ?? 20)"
+      let key = "\(table) of \(path), \(replications) times"
+      if tables[key] == nil {
+        let out = try Folder()
+        let ending = try Program.run(
+          "run", path, "--replications", replications, "--out", out.path + "/out", in: "\(root)/\(requirement.folder)")
+        if ending.status != 0 {
+          Issue.record("\(requirement.folder): \(scenario) ends with \(ending.status): \(ending.errors)")
+        }
+        tables[key] = ending.status == 0 ? out.text("out/\(table)").split(separator: "\n") : []
+      }
+      return (tables[key] ?? []).filter { $0.contains(text) }.map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
     }
   }
 
