@@ -73,7 +73,8 @@ import Testing
     #expect(Set(documents.map(\.name)).count == documents.count)
     for (name, bytes) in documents {
       let report = Validator.validate([name], reader: MemoryReader([name: bytes]))
-      #expect(report.problems.isEmpty, "\(name): \(report.problems)")
+      // One carrier with one path is all that theory knows.
+      #expect(report.problems.allSatisfy { $0.code == .fewPaths }, "\(name): \(report.problems)")
     }
   }
 

@@ -56,9 +56,8 @@ import Testing
     ("[uniqueString('a')]", "calls \"uniqueString\", which is not resolved here"),
     ("[resourceGroup().location]", "reads a part of what \"resourceGroup\" gives, which is not resolved here"),
     ("[variables('loop')]", "leads to itself, or is nested more than 32 deep"),
-    ("[concat('a'", "is no expression that can be read"),
     ("[concat('a' 'b')]", "lacks a comma or a closing parenthesis"),
-    ("[concat('a)]", "has a quote that is not closed"), ("[]", "is no expression that can be read"),
+    ("[concat('a)]", "has a quote that is not closed"), ("[]", "ends where an expression should go on"),
   ])
   func whatCannotBeResolvedIsRefusedByName(expression: String, reason: String) throws {
     let template = """
