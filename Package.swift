@@ -22,6 +22,7 @@ let package = Package(
     .target(name: "SimulationKernel", dependencies: ["CGSL"]),
     .target(name: "Infrastructure", dependencies: ["SimulationKernel"]),
     .target(name: "ContactCenterModel", dependencies: ["Infrastructure"]),
+    .target(name: "MessagingModel", dependencies: ["Infrastructure"]),
     .target(name: "WorldModel", dependencies: ["ContactCenterModel"]),
     .target(name: "ScenarioLanguage", dependencies: ["WorldModel", "JSONSource", "CSV"]),
     .target(name: "Experimentation", dependencies: ["ScenarioLanguage"]),
@@ -45,6 +46,7 @@ let package = Package(
     .testTarget(name: "Acceptance", path: "Tests/Acceptance"),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel", "CGSL"]),
     .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
+    .testTarget(name: "MessagingModelTests", dependencies: ["MessagingModel"]),
   ],
   swiftLanguageModes: [.v6]
 )
