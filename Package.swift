@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     // For the package under Benchmarks/, which measures the models through the same path as `run`.
     .library(name: "Experimentation", targets: ["Experimentation"]),
+    .library(name: "MessagingModel", targets: ["MessagingModel", "Infrastructure"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -10,7 +10,7 @@ extension MessagingService {
     if !namespaces[replication.passive].isServing { throw .controlPlaneUnavailable }
     if !forced && !namespaces[replication.active].isServing { throw .safePrimaryUnreachable }
     if replication.isSwitching { return }
-    replication.isSwitching = true
+    replication.beginSwitch(forced: forced, at: scheduler.now)
     namespaces[replication.active].isReadOnly = true
     refreshServing(replication.active, &scheduler)
     var draws = origin.stream(plan.hashes[replication.passive], replication.switches, 1, .pairing)
@@ -21,7 +21,8 @@ extension MessagingService {
 
   /// The secondary becomes active with what it has: copies that came over, less those whose completion came over, too.
   mutating func switchReplicated(_ scheduler: inout Scheduler) {
-    let now = scheduler.now
+    // What had come over by then; all of it after a planned switch, which waited.
+    let now = min(scheduler.now, replication.cutoff)
     let (old, new) = (replication.active, replication.passive)
     let cause = namespaces[old].cause
     let returned = replication.unknownCompletions(at: now)
@@ -76,8 +77,7 @@ extension MessagingService {
     _ scheduler: inout Scheduler
   ) {
     guard messages[slot].replicatedAt <= now else {
-      statistics.unreplicated += 1
-      finish(slot, .lost, cause)
+      leaveBehind(slot, place, cause)
       return
     }
     release(slot, place)
@@ -86,14 +86,37 @@ extension MessagingService {
     makeReady(slot, target, &scheduler)
   }
 
+  /// A copy that had not come over is lost with the old primary. Of a synchronous one it was never acknowledged: it counts
+  /// as not stored, and its sender's tries go on.
+  private mutating func leaveBehind(_ slot: UInt32, _ place: Int, _ cause: Cause) {
+    guard replication.isSynchronous else {
+      statistics.unreplicated += 1
+      finish(slot, .lost, cause)
+      return
+    }
+    let message = messages[slot]
+    for operation in 0..<UInt32(sends.capacity)
+    where sends.isLive(operation) && sends[operation].producer == message.producer
+      && sends[operation].first <= message.ordinal
+      && message.ordinal < sends[operation].first + UInt32(sends[operation].count)
+    {
+      sends[operation].storedAt = SimulationTime(microseconds: -1)
+      statistics.created -= 1
+      release(slot, place)
+      messages.free(slot)
+      return
+    }
+    statistics.falselyRejected -= 1
+    finish(slot, .rejected, cause)
+  }
+
   private mutating func relocate(
     _ slot: UInt32, from place: Int, to target: Int, _ cause: Cause, at now: SimulationTime
   ) {
     let isScheduled = messages[slot].state == .scheduled
     if isScheduled { places[place].scheduled -= 1 } else { places[place].dead -= 1 }
     guard messages[slot].replicatedAt <= now else {
-      statistics.unreplicated += 1
-      finish(slot, .lost, cause)
+      leaveBehind(slot, place, cause)
       return
     }
     release(slot, place)

@@ -7,7 +7,7 @@ struct ReplicationLink: ~Copyable {
   let isOn: Bool
   private(set) var active = 0
   private(set) var passive = 0
-  private let isSynchronous: Bool
+  let isSynchronous: Bool
   private let maxLag: SimulationDuration
   private let delay: SimulationDuration
   /// Time of an operation on the link, in 1/1024 microseconds.
@@ -23,8 +23,11 @@ struct ReplicationLink: ~Copyable {
   private var ring = FixedTable(repeating: Message(), count: 64)
   private var ringHead = 0
   private var ringCount = 0
-  /// Whether a switch is on the way.
+  /// When the primary stopped; the future while it works.
+  private var primaryDownAt = SimulationTime.distantFuture
+  /// Whether a switch is on the way, and what had come over by when goes with it.
   var isSwitching = false
+  var cutoff = SimulationTime.distantFuture
   var switches: UInt32 = 0
 
   init(_ configuration: MessagingConfiguration) {
@@ -84,10 +87,18 @@ struct ReplicationLink: ~Copyable {
 
   mutating func noteDown(_ namespace: Int, at now: SimulationTime) {
     if namespace == passive && stalledSince == .distantFuture { stalledSince = now }
+    if namespace == active && !isSwitching { primaryDownAt = min(primaryDownAt, now) }
   }
 
   mutating func noteUp(_ namespace: Int) {
     if namespace == passive { stalledSince = .distantFuture }
+    if namespace == active { primaryDownAt = .distantFuture }
+  }
+
+  /// A switch is ordered. What a dead primary had not sent never comes; a forced switch does not wait for a living one's.
+  mutating func beginSwitch(forced: Bool, at now: SimulationTime) {
+    isSwitching = true
+    cutoff = forced ? min(now, primaryDownAt) : .distantFuture
   }
 
   /// The secondary becomes the primary, and has no secondary of its own.
@@ -102,7 +113,7 @@ struct ReplicationLink: ~Copyable {
 
   /// A copy was completed on the primary; until the secondary knows, it has the copy still.
   mutating func noteCompletion(_ message: Message, at now: SimulationTime) {
-    if isBroken { return }
+    if isBroken || isSynchronous { return }
     var known = message
     // The time of the completion's own arrival stands where the lock's end stood.
     known.lockedUntil = send(at: now, 1)
@@ -124,7 +135,9 @@ struct ReplicationLink: ~Copyable {
 
   /// Completed copies that the secondary has, and whose completion it does not know at an instant.
   func unknownCompletions(at now: SimulationTime) -> [Message] {
-    (0..<ringCount).map { ring[(ringHead + $0) % ring.count] }
+    // A synchronous one counts as settled when both sides have it.
+    if isSynchronous { return [] }
+    return (0..<ringCount).map { ring[(ringHead + $0) % ring.count] }
       .filter { $0.lockedUntil > now && $0.replicatedAt <= now }
   }
 }

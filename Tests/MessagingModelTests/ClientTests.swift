@@ -85,12 +85,12 @@ import Testing
     #expect(fixture.play().report.duplicatesProcessed == without.duplicatesProcessed)
     // An application that remembers ids recognises them.
     fixture.entities[0].duplicateDetectionWindow = nil
-    fixture.consumers[0].remembersIDs = 100_000
+    fixture.consumers[0].remembersIDs = 10_000
     let remembers = fixture.play().report
     #expect(remembers.duplicatesProcessed == 0 && remembers.duplicatesSuppressed == without.duplicatesProcessed)
     // A minute at ten a second is more than a memory of 256 holds.
     fixture.consumers[0].remembersIDs = 256
-    #expect(fixture.play().report.duplicatesProcessed == without.duplicatesProcessed)
+    #expect(fixture.play().report.duplicatesProcessed > without.duplicatesProcessed * 9 / 10)
   }
 
   @Test func anOutboxOutlivesTheOutage() {
