@@ -10,7 +10,7 @@ struct Message: BitwiseCopyable {
     case out
     /// The receiver has answered, and the broker has not done the work of it yet.
     case settling
-    /// Waits for its time.
+    /// Waits for its time, or for the receiver that deferred it.
     case scheduled
     /// Lies in the dead-letter queue.
     case dead
@@ -23,6 +23,7 @@ struct Message: BitwiseCopyable {
     case complete
     case abandon
     case reject
+    case `defer`
   }
 
   /// Stands for "none" in links and indices.
@@ -61,6 +62,8 @@ struct Message: BitwiseCopyable {
   var fate = Fate.complete
   /// Whether the receiver has begun to work on it: only then are locks renewed.
   var isProcessing = false
+  /// Whether a receiver has put it off.
+  var isDeferred = false
   /// Whether it lay in the old primary at a failover, and whether it was fetched from there.
   var isStranded = false
   var isRecovered = false

@@ -12,6 +12,8 @@ public enum MessagingEventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable 
   case sendServed
   /// The acknowledgement reaches the sender. Entity: send operation.
   case acknowledged
+  /// A try has waited for its answer as long as it does. Entity: send operation.
+  case sendTimedOut
   /// A consumer is done with what it took. Entity: first message of the delivery.
   case processed
   /// The broker has settled a delivery. Entity: first message of the delivery.

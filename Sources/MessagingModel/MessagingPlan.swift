@@ -183,6 +183,8 @@ extension ConsumerSettings {
     }
     abandons = consumer.abandons
     rejects = consumer.rejects
+    defers = consumer.defers
+    defersFor = table.addChecked(consumer.defersFor)
     renewsLocksFor = consumer.renewsLocksFor
     retry = consumer.retry
     nameCache = consumer.nameCache

@@ -45,6 +45,8 @@ public struct MessagingReport: Sendable, Hashable {
   public var locksExpired: Int
   public var locksLost: Int
   public var renewals: Int
+  /// Messages that receivers put off, and took up later.
+  public var deferred: Int
   /// Sessions that found no state where they were taken up.
   public var sessionStatesMissing: Int
   /// Mean from sending to acknowledgement, and from sending to the first processing with its quantiles.
@@ -115,7 +117,7 @@ extension MessagingService {
       retries: statistics.retries, ambiguous: statistics.ambiguous, falselyRejected: statistics.falselyRejected,
       processed: statistics.processed, duplicatesProcessed: statistics.duplicatesProcessed,
       duplicatesSuppressed: statistics.duplicatesSuppressed, reorderings: statistics.reorderings,
-      locksExpired: statistics.locksExpired, locksLost: statistics.locksLost, renewals: statistics.renewals,
+      locksExpired: statistics.locksExpired, locksLost: statistics.locksLost, renewals: statistics.renewals, deferred: statistics.deferred,
       sessionStatesMissing: statistics.sessionStatesMissing, meanAcknowledgement: statistics.acknowledgement.mean,
       medianDelay: statistics.delay.quantile(0.5)?.seconds, p99Delay: statistics.delay.quantile(0.99)?.seconds,
       stranded: statistics.stranded, recovered: statistics.recovered,

@@ -144,6 +144,11 @@ extension MessagingService {
       var own = origin.stream(hash, messages[slot].ordinal, 0, .processing)
       if own.bernoulli(consumers[consumer].rejects) { fate = .reject }
     }
+    if _slowPath(consumers[consumer].defers > 0), !messages[slot].isDeferred {
+      var own = origin.stream(hash, messages[slot].ordinal, 255, .processing)
+      // Not in receive-and-delete: there nothing is left to defer.
+      if own.bernoulli(consumers[consumer].defers), !consumers[consumer].deletesOnReceipt { fate = .defer }
+    }
     messages[slot].fate = fate
     return time
   }
@@ -157,7 +162,7 @@ extension MessagingService {
     var held: Int64 = 0
     var slot = head
     while slot != Message.noLink {
-      if messages[slot].fate != .abandon { noteProcessed(slot, consumer, at: now) }
+      if messages[slot].fate == .complete || messages[slot].fate == .reject { noteProcessed(slot, consumer, at: now) }
       if _fastPath(messages[slot].state == .out) { held &+= 1 }
       slot = messages[slot].chain
     }
@@ -223,6 +228,7 @@ extension MessagingService {
         returnToLine(slot, place, at: scheduler.now)
       }
     case .reject: deadLetter(slot, .rejectedByConsumer)
+    case .defer: putOff(slot, place, consumer, &scheduler)
     }
   }
 

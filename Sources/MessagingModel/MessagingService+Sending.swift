@@ -61,7 +61,7 @@ extension MessagingService {
     }
     if _slowPath(!impairments.isEmpty), losesRequest(slot, namespace) {
       sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
-      fail(slot, .timeout, &scheduler)
+      scheduler.schedule(after: producers[producer].retry.tryTimeout, .sendTimedOut, slot)
       return
     }
     if _slowPath(replication.isOn), replication.isBehind(at: now) {
@@ -141,7 +141,8 @@ extension MessagingService {
     }
     if _slowPath(!impairments.isEmpty), losesAnswer(slot, namespace) {
       statistics.ambiguous += Int(operation.count)
-      fail(slot, .timeout, &scheduler)
+      scheduler.schedule(
+        after: producers[Int(operation.producer)].retry.tryTimeout, .sendTimedOut, slot)
       return
     }
     statistics.accepted &+= Int(operation.count)
@@ -171,7 +172,6 @@ extension MessagingService {
         producerStates[producer].busyUntil = scheduler.now + settings.retry.busyHold
         pause = max(pause, settings.retry.busyHold)
       }
-      if error == .timeout { pause += settings.retry.tryTimeout }
       sends[slot].retry = retry + 1
       statistics.retries += 1
       scheduler.schedule(after: pause, .sendTry, slot)

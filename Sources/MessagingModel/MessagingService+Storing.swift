@@ -235,6 +235,11 @@ extension MessagingService {
     let place = Int(messages[slot].place)
     messages[slot].pendingEvent = 0
     places[place].scheduled -= 1
+    if messages[slot].isDeferred {
+      pushFront(slot, place)
+      dispatch(place, &scheduler)
+      return
+    }
     // Time to live begins when a message becomes active.
     let lifetime = min(
       entities[place % entityCount].timeToLive, producers[Int(messages[slot].producer)].timeToLive)
@@ -250,6 +255,23 @@ extension MessagingService {
     }
     makeReady(slot, place, &scheduler)
     dispatch(place, &scheduler)
+  }
+
+  /// A deferred message stays in the queue, where only its number leads to it, and does not expire.
+  mutating func putOff(_ slot: UInt32, _ place: Int, _ consumer: Int, _ scheduler: inout Scheduler) {
+    let hash = producers[Int(messages[slot].producer)].hash ^ consumers[consumer].hash
+    var draws = origin.stream(hash, messages[slot].ordinal, 254, .processing)
+    messages[slot].isDeferred = true
+    messages[slot].state = .scheduled
+    messages[slot].expiresAt = .distantFuture
+    messages[slot].consumer = Message.noPlace
+    messages[slot].chain = Message.noLink
+    places[place].scheduled += 1
+    statistics.deferred += 1
+    messages[slot].pendingEvent =
+      scheduler.schedule(
+        after: distributions.duration(consumers[consumer].defersFor, &draws), .scheduledDue, slot
+      ).rawValue
   }
 
   mutating func cancelScheduled(_ slot: UInt32, _ scheduler: inout Scheduler) {

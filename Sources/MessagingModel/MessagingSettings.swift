@@ -49,13 +49,15 @@ struct ConsumerSettings: BitwiseCopyable {
   var constantProcessing: SimulationDuration
   var abandons: Double
   var rejects: Double
+  var defers: Double
+  var defersFor: DistributionIndex
   var renewsLocksFor: SimulationDuration
   var retry: RetryConfiguration
   var nameCache: SimulationDuration
   var getsStuck: Bool
 
   /// Whether every delivery goes the same way, so that nothing need be drawn.
-  var isPlain: Bool { constantProcessing >= .zero && abandons == 0 && rejects == 0 }
+  var isPlain: Bool { constantProcessing >= .zero && abandons == 0 && rejects == 0 && defers == 0 }
 }
 
 /// What the event loop reads of a queue, topic or subscription, wherever it is.

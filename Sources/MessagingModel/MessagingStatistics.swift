@@ -60,6 +60,7 @@ struct MessagingStatistics: ~Copyable {
   /// Messages whose receivers could not settle them, since the lock was gone.
   var locksLost = 0
   var renewals = 0
+  var deferred = 0
   /// Times that a session's first delivery in a namespace found no state, where another namespace has some.
   var sessionStatesMissing = 0
   /// From sending to the first processing.

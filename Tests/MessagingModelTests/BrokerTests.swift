@@ -85,6 +85,17 @@ import Testing
     #expect(rejected.deadLetters == [.rejectedByConsumer: 2] && rejected.processed == 2)
   }
 
+  @Test func whatIsDeferredWaitsForItsReceiverAndDoesNotExpire() {
+    var fixture = Fixture()
+    fixture.entities[0].defaultTimeToLive = .seconds(30)
+    fixture.producers = [Fixture.producer(at: [1, 2, 3])]
+    fixture.consumers = [Fixture.consumer()]
+    fixture.consumers[0].defers = 1
+    let report = fixture.play().report
+    #expect(report.deferred == 3 && report.count(.completed) == 3 && report.processed == 3)
+    #expect(abs((report.medianDelay ?? 0) - 60) < 1)
+  }
+
   @Test func messagesExpireInTheQueueAndUnderLockOnlyWhenItEnds() {
     var fixture = Fixture()
     fixture.entities[0].defaultTimeToLive = .seconds(30)

@@ -57,8 +57,7 @@ import Testing
           region: Fixture.east, namespace: Fixture.first, losesRequests: 1, losesAnswers: 0, cause: Cause(fault: 0)))
     }
     var ended: [Bool] = []
-    // The last try's own minute is the first pause's here: the error is told when it is known.
-    for seconds in [192.19, 192.41] {
+    for seconds in [252.19, 252.41] {
       fixture.at(seconds) { service, _ in ended.append(service.sends.liveCount == 0) }
     }
     #expect(fixture.play().report.rejections == [.timeout: 1])

@@ -88,6 +88,7 @@ import Testing
       consumer.mode = chance(0.3) ? .receiveAndDelete : .peekLock
       consumer.abandons = [0, 0.2][pick(2)]
       consumer.rejects = [0, 0.05][pick(2)]
+      consumer.defers = [0, 0.1][pick(2)]
       consumer.renewsLocksFor = .seconds([0, 300][pick(2)])
       consumer.remembersIDs = [0, 50][pick(2)]
       consumer.getsStuck = chance(0.1)

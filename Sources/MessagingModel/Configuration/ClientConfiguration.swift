@@ -167,6 +167,10 @@ public struct ConsumerConfiguration: Sendable, Hashable {
   public var abandons: Double
   /// Share of messages that the application cannot ever process and puts into the dead-letter queue.
   public var rejects: Double
+  /// Share of messages that the application puts off when it first sees them, and fetches by their numbers later.
+  public var defers: Double
+  /// Seconds until it does.
+  public var defersFor: Distribution
   /// How long locks are renewed while a message is processed; zero: never.
   public var renewsLocksFor: SimulationDuration
   /// Ids that the application remembers, so as not to process a message twice; 0: none.
@@ -195,6 +199,8 @@ public struct ConsumerConfiguration: Sendable, Hashable {
     self.processing = processing
     abandons = 0
     rejects = 0
+    defers = 0
+    defersFor = .constant(60)
     renewsLocksFor = .minutes(5)
     remembersIDs = 0
     retry = RetryConfiguration()
