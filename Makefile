@@ -1,5 +1,5 @@
 # `make` builds the program, `make demo` shows it, `make test` tests it. What `make bench` measures: docs/performance.md.
-.PHONY: all dependencies demo test lint reports notebooks-data notebook schemas fuzz clean bench instructions
+.PHONY: all dependencies demo test lint reports notebooks-data notebook schemas mutants fuzz clean bench instructions
 
 BINARY = bin/faultline
 
@@ -66,6 +66,10 @@ schemas: all .build/venv-schemas/ready
 	.build/venv-schemas/bin/pip install --quiet check-jsonschema==0.39.0
 	touch $@
 
+# Each requirement's mechanism is switched off in the code, and a named test notices: see Tools/mutants.
+mutants: dependencies
+	Tools/mutants
+
 # No document makes the program trap: made-up ones through reader, validator and simulation.
 FUZZ_RUNS = 200000
 fuzz: dependencies
@@ -73,7 +77,7 @@ fuzz: dependencies
 	Tests/Fuzz/run $(FUZZ_RUNS)
 
 clean:
-	rm -rf .build .build-fuzz bin
+	rm -rf .build .build-fuzz .build-mutants bin
 
 BENCHMARKS = Benchmarks/.build/release/KernelBenchmarks
 PEERS = Benchmarks/.venv-bench

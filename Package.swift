@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "Infrastructure", dependencies: ["SimulationKernel"]),
     .target(name: "ContactCenterModel", dependencies: ["Infrastructure"]),
     .target(name: "MessagingModel", dependencies: ["Infrastructure"]),
-    .target(name: "WorldModel", dependencies: ["ContactCenterModel"]),
+    .target(name: "WorldModel", dependencies: ["ContactCenterModel", "MessagingModel"]),
     .target(name: "ScenarioLanguage", dependencies: ["WorldModel", "JSONSource", "CSV"]),
     .target(name: "Experimentation", dependencies: ["ScenarioLanguage"]),
     .target(name: "Reporting", dependencies: ["Experimentation", "CSV", "JSONSource"]),

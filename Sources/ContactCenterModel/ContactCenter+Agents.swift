@@ -13,8 +13,7 @@ extension ContactCenter {
   }
 
   @inline(__always)
-  private func longestListed(_ queue: UInt16, _ region: UInt16, _ channel: Channel, _ listing: Agent.Listing) -> UInt32
-  {
+  func longestListed(_ queue: UInt16, _ region: UInt16, _ channel: Channel, _ listing: Agent.Listing) -> UInt32 {
     var best = Contact.noLink
     let settings = queues[Int(queue)]
     for index in Int(settings.firstGroup)..<Int(settings.endGroup) {
@@ -34,7 +33,7 @@ extension ContactCenter {
   }
 
   @inline(__always)
-  private func isListedBefore(_ left: UInt32, _ right: UInt32) -> Bool {
+  func isListedBefore(_ left: UInt32, _ right: UInt32) -> Bool {
     let leftTime = agents[Int(left)].listedAt
     let rightTime = agents[Int(right)].listedAt
     return leftTime < rightTime || (leftTime == rightTime && left < right)
@@ -125,6 +124,9 @@ extension ContactCenter {
     statistics.queues[queue].answered += 1
     statistics.queues[queue].wait.record(wait)
     statistics.regions[Int(contacts[slot].region)].answered += 1
+    if agents[Int(contacts[slot].agent)].region != contacts[slot].region {
+      statistics.channels[channel].crossRegion += 1
+    }
     if isWithin { statistics.queues[queue].answeredWithin += 1 }
     guard contacts[slot].isFirst, !contacts[slot].hasBeenAnswered else { return }
     statistics.channels[channel].eligible += 1
@@ -178,8 +180,8 @@ extension ContactCenter {
     let record = agents[Int(agent)]
     if record.active > 0 && (record.movePending || isSurplus(record)) { return }
     if !infrastructure.isDown(region: Int(record.region)) {
-      while waiting[Int(record.region)] > 0 {
-        let slot = nextContact(for: agent)
+      while routesGlobally || waiting[Int(record.region)] > 0 {
+        let slot = nextContact(for: agent, &infrastructure)
         if slot == Contact.noLink { break }
         leaveLine(slot, at: now, &scheduler)
         answer(slot, by: agent, &scheduler)

@@ -149,7 +149,7 @@ extension ContactCenter {
     return nil
   }
 
-  /// The region that takes a call: ACGR-23, a weighted pick for each contact; ACGR-18, whatever region it is, the number is
+  /// The region that takes a call: ACGR-23, a weighted pick for each contact, none for a share of 0 (ACGR-42); ACGR-18, whatever region it is, the number is
   /// the same. A number outside every group stays with its region.
   @inline(__always)
   func region(of number: NumberSettings, word: UInt64) -> UInt16 {
@@ -232,6 +232,11 @@ extension ContactCenter {
   mutating func flowEnds(
     _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
+    if _slowPath(contacts[slot].channel == .task), infrastructure.isDown(region: Int(contacts[slot].region)) {
+      // Held with its region, until `resume`.
+      contacts[slot].pendingEvent = 0
+      return
+    }
     if contacts[slot].selfService {
       end(slot, .selfServed, .none, &scheduler)
     } else {

@@ -63,7 +63,7 @@ extension ContactCenter {
     if kind == .voice { statistics.eligible[Int(contacts[slot].cell)] += 1 }
   }
 
-  /// Whether the customer tries again, and when. The alternate number is tried after an attempt that did not get through.
+  /// Whether the customer tries again, and when: what makes the storm after a restoration. The alternate number is tried after an attempt that did not get through.
   private mutating func redialDelay(_ slot: UInt32, _ outcome: ContactOutcome) -> SimulationDuration? {
     let source = Int(contacts[slot].source)
     let ordinal = contacts[slot].ordinal

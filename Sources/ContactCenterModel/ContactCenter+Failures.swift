@@ -15,7 +15,8 @@ extension ContactCenter {
     var handled: [UInt32] = []
     for slot in 0..<UInt32(contacts.capacity) where contacts.isLive(slot) {
       let contact = contacts[slot]
-      guard contact.stage != .awaitingRedial, isOn(component, contact) else { continue }
+      guard contact.stage != .awaitingRedial, isHeld(by: component, contact) || isHandled(in: component, contact)
+      else { continue }
       guard contact.channel != .task || isRegion else { continue }
       if share < 1 {
         var draws = origin.stream(
@@ -38,7 +39,9 @@ extension ContactCenter {
       let contact = contacts[slot]
       // The desktop is gone with the region: no after-contact work there.
       freed.append((contact.agent, isRegion ? .zero : contact.afterContactWork))
-      if contact.channel == .task && keepsTasks {
+      // A task is kept in its own region: what fails is the agent's where that is another.
+      let isKept = keepsTasks || !isHeld(by: component, contact)
+      if contact.channel == .task && isKept {
         putBack(slot, at: scheduler.now)
       } else {
         end(slot, .dropped, cause, &scheduler)
@@ -68,7 +71,13 @@ extension ContactCenter {
     statistics.channels[Int(contact.channel.rawValue)].waited += 1
   }
 
-  private func isOn(_ component: Component, _ contact: Contact) -> Bool {
+  /// Whether a contact is with an agent whose region fails, itself being in another (global routing).
+  private func isHandled(in component: Component, _ contact: Contact) -> Bool {
+    guard routesGlobally, contact.stage == .withAgent, case .region(let region) = component else { return false }
+    return Int(agents[Int(contact.agent)].region) == region.raw
+  }
+
+  private func isHeld(by component: Component, _ contact: Contact) -> Bool {
     switch component {
     case .region(let index): Int(contact.region) == index.raw
     case .zone(let index): Int(contact.zone) == index.raw
@@ -78,7 +87,7 @@ extension ContactCenter {
     }
   }
 
-  /// A region works again: its agents take what has waited there.
+  /// A region works again: its agents take what has waited there, and flows that tasks were held in go on.
   public mutating func resume(
     region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
@@ -86,12 +95,27 @@ extension ContactCenter {
       renewSessions(in: region.raw, &scheduler, &infrastructure)
       serveSignIns(&scheduler, &infrastructure)
     }
+    for slot in 0..<UInt32(contacts.capacity)
+    where contacts.isLive(slot) && contacts[slot].stage == .inFlow && contacts[slot].pendingEvent == 0
+      && Int(contacts[slot].region) == region.raw
+    {
+      flowEnds(slot, &scheduler, &infrastructure)
+    }
+    offerWaiting(in: region.raw, &scheduler, &infrastructure)
+    if routesGlobally {
+      for other in 0..<regionCount where other != region.raw { offerWaiting(in: other, &scheduler, &infrastructure) }
+    }
+  }
+
+  /// The idle agents of a region look for work.
+  mutating func offerWaiting(
+    in region: Int, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
+  ) {
     for group in 0..<groups.count {
-      let place = group * regionCount + region.raw
-      var agent = idleAgents[place].head
+      var agent = idleAgents[group * regionCount + region].head
       while agent != Contact.noLink {
         let next = agents[Int(agent)].next
-        if nextContact(for: agent) != Contact.noLink {
+        if nextContact(for: agent, &infrastructure) != Contact.noLink {
           unlist(agent)
           seekWork(agent, &scheduler, &infrastructure)
         }

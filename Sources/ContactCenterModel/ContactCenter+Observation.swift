@@ -47,6 +47,11 @@ extension ContactCenter {
     waiting[region.raw]
   }
 
+  /// Contacts marked as stranded since the start, warm-up left out.
+  public var contactsStranded: Int {
+    Channel.allCases.reduce(0) { $0 + statistics.channels[Int($1.rawValue)].stranded }
+  }
+
   /// How long the oldest waiting contact of a region has waited at `now`.
   public func longestWait(in region: RegionIndex, at now: SimulationTime) -> SimulationDuration {
     var longest = SimulationDuration.zero

@@ -18,7 +18,7 @@ extension ContactCenter {
     let place = line(queue, region)
     let agent =
       infrastructure.isDown(region: Int(region))
-      ? Contact.noLink : availableAgent(queue, region, contacts[slot].channel)
+      ? Contact.noLink : agent(for: queue, region, contacts[slot].channel, &infrastructure)
     if agent == Contact.noLink && lines[place].count >= queues[Int(queue)].maxContacts {
       if contacts[slot].isMeasured { statistics.queues[Int(queue)].blocked += 1 }
       end(slot, .blocked, .none, &scheduler)
@@ -113,9 +113,8 @@ extension ContactCenter {
 
   /// The contact that an agent should take next: the most urgent queue, then the oldest contact.
   @inline(__always)
-  func nextContact(for agent: UInt32) -> UInt32 {
+  func nextContact(for agent: UInt32, in region: UInt16) -> UInt32 {
     let group = groups[Int(agents[Int(agent)].group)]
-    let region = agents[Int(agent)].region
     let active = agents[Int(agent)].active
     if active > 0 && active >= group.concurrency(agents[Int(agent)].channel) { return Contact.noLink }
     var best = Contact.noLink
@@ -151,7 +150,8 @@ extension ContactCenter {
       let settings = queues[queue]
       guard settings.firstGroup < settings.endGroup else { continue }
       for region in 0..<regionCount {
-        var isServed = false
+        // Agents of whatever region serve it where contacts are routed globally.
+        var isServed = routesGlobally
         for index in Int(settings.firstGroup)..<Int(settings.endGroup)
         where servesRegion(groups[Int(servingGroups[index])], region) {
           isServed = true

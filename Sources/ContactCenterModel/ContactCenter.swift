@@ -67,6 +67,8 @@ public struct ContactCenter: ~Copyable {
   var zoneCapacity: FixedTable<Int>
   /// Where the clients of chats and tasks point, by channel.
   var clientRegions: FixedTable<UInt16>
+  /// Whether agents of every region are candidates for contacts of any region.
+  var routesGlobally: Bool
   var impairments: [Impairment] = []
 
   var statistics: ContactStatistics
@@ -128,6 +130,7 @@ public struct ContactCenter: ~Copyable {
     zoneCapacity = FixedTable(topology.zones.map { topology.regions[$0.region.raw].callsPerZone ?? .max })
     clientRegions = FixedTable(
       repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
+    routesGlobally = configuration.routesGlobally
     statistics = ContactStatistics(
       channels: Channel.count, queues: plan.queues.count, regions: topology.regions.count,
       sources: plan.sources.count, dependencies: topology.dependencies.count, duration: horizon.duration,
@@ -182,8 +185,7 @@ public struct ContactCenter: ~Copyable {
     case .sessionEnd: sessionEnds(event, &scheduler, &infrastructure)
     case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
       .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, .replicationBegins, .replicationEnds, .settingsChange,
-      .settingsCopied,
-      nil:
+      .settingsCopied, .noticeRead, .runbookDue, nil:
       preconditionFailure("an event of the world's reached the contact centre")
     }
   }

@@ -7,6 +7,8 @@ public struct ChannelCounts: Sendable, Hashable {
   public var outcomes: [Int]
   /// Contacts left in a queue that no agent serves any more.
   public var stranded: Int
+  /// Attempts answered by an agent of another region (global routing).
+  public var crossRegion: Int
   /// First attempts.
   public var firstAttempts: Int
   /// First attempts that got through to a flow.
@@ -224,6 +226,7 @@ extension ContactCenter {
     let totals = statistics.channels[Int(channel.rawValue)]
     return ChannelCounts(
       outcomes: ContactOutcome.allCases.map { ledger.attempts(channel, $0) }, stranded: totals.stranded,
+      crossRegion: totals.crossRegion,
       firstAttempts: totals.firstAttempts, firstAttemptsConnected: totals.firstAttemptsConnected,
       answeredWithin: totals.answeredWithin, eligible: totals.eligible, leftQueueWithin: totals.leftQueueWithin,
       leftQueue: totals.leftQueue, queued: totals.queued, waited: totals.waited, wait: totals.wait,

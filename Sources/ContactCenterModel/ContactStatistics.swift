@@ -7,6 +7,7 @@ struct ContactStatistics: ~Copyable {
   struct ChannelTotals: BitwiseCopyable {
     var offered = 0
     var stranded = 0
+    var crossRegion = 0
     var firstAttempts = 0
     var firstAttemptsConnected = 0
     var answeredWithin = 0

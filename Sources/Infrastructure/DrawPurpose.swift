@@ -49,6 +49,14 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case settingsChange
   /// How long a changed setting takes to the other side.
   case settingsLag
+  /// Whether a sick monitoring loses a datum.
+  case monitoringLoss
+  /// Whether a sick control plane fails a call.
+  case apiFailure
+  /// How long until a fault's public notice is read.
+  case notice
+  /// How long until a person who is asked answers.
+  case answer
 
   // The messaging model numbers its own from 128 on.
   /// The class of a message, when it is due, and whether it is cancelled.

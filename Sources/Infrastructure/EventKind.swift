@@ -67,6 +67,10 @@ public enum EventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable {
   case settingsChange
   /// A changed setting is on the other side. Entity: pending change.
   case settingsCopied
+  /// A public notice is read. Entity: pending notice.
+  case noticeRead
+  /// A runbook starts, unless its alarm has changed. Entity: pending trigger.
+  case runbookDue
 
   /// The first kind that is not the contact centre's.
   @inlinable public static var firstOfWorld: UInt16 { EventKind.faultStrikes.rawValue }

@@ -10,7 +10,7 @@ public struct StrikeBook {
     public var onset: SimulationTime
     /// When it was repaired.
     public var repaired: SimulationTime?
-    /// The first alarm after onset, or the start of the drill.
+    /// The first alarm or public notice after onset, or the start of the drill.
     public var detected: SimulationTime?
     /// The end of the last page or approval before the first change.
     public var decided: SimulationTime?

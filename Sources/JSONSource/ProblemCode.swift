@@ -57,6 +57,8 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case badCounts = "bad-counts"
   case unreviewed = "unreviewed"
   case highRisk = "high-risk"
+  /// A warning: a group sends calls to several regions in normal operation (ACGR-43).
+  case splitTraffic = "split-traffic"
   // The service's own names.
   case invalidRequest = "InvalidRequestException"
   case resourceConflict = "ResourceConflictException"

@@ -25,40 +25,51 @@ public struct MessagingReport: Sendable, Hashable {
   public var resent: Int
   /// Ends by entity, outcome and cause; only those that occurred.
   public var ends: [MessageLossCell]
-  /// Tries that failed, by error; those that were the last, in messages.
+  /// Tries that failed, by error.
   public var errors: [MessagingError: Int]
+  /// Messages that senders gave up, by the last error.
   public var rejections: [MessagingError: Int]
   /// Messages dead-lettered, by reason.
   public var deadLetters: [DeadLetterReason: Int]
   /// Tries after the first.
   public var retries: Int
-  /// Messages stored whose acknowledgement was lost, a try; messages stored and reported as failed in the end.
+  /// Messages stored whose acknowledgement was lost, a try.
   public var ambiguous: Int
+  /// Messages stored and reported as failed in the end.
   public var falselyRejected: Int
-  /// Copies processed at least once; processed again; known to the application and left.
+  /// Copies processed at least once.
   public var processed: Int
+  /// Times that a copy was processed again.
   public var duplicatesProcessed: Int
+  /// Times that the application knew a copy, and left it.
   public var duplicatesSuppressed: Int
   /// Copies processed after a later one of their session or producer.
   public var reorderings: Int
-  /// Locks that ended by themselves, settlements that came too late, renewals.
+  /// Locks that ended by themselves.
   public var locksExpired: Int
+  /// Messages that were processed and could not be settled, since the lock was gone.
   public var locksLost: Int
+  /// Locks renewed.
   public var renewals: Int
   /// Messages that receivers put off, and took up later.
   public var deferred: Int
   /// Sessions that found no state where they were taken up.
   public var sessionStatesMissing: Int
-  /// Mean from sending to acknowledgement, and from sending to the first processing with its quantiles.
+  /// Mean from sending to acknowledgement.
   public var meanAcknowledgement: Double?
+  /// Median from sending to the first processing.
   public var medianDelay: Double?
+  /// Its 99th percentile.
   public var p99Delay: Double?
-  /// Copies in the old primary at a failover; those fetched from it; how the others ended.
+  /// Copies in the old primary at a failover.
   public var stranded: Int
+  /// Of them those that were fetched from it.
   public var recovered: Int
+  /// How the others ended.
   public var strandedEnds: [MessageOutcome: Int]
-  /// Copies that a switch of a replicated namespace lost, and brought back after their completion.
+  /// Copies that a switch of a replicated namespace lost.
   public var unreplicated: Int
+  /// Copies that it brought back after their completion.
   public var reappeared: Int
   /// Entity operations that a forced failover did not wait for (SBGDR-53).
   public var metadataMissing: Int
@@ -117,7 +128,8 @@ extension MessagingService {
       retries: statistics.retries, ambiguous: statistics.ambiguous, falselyRejected: statistics.falselyRejected,
       processed: statistics.processed, duplicatesProcessed: statistics.duplicatesProcessed,
       duplicatesSuppressed: statistics.duplicatesSuppressed, reorderings: statistics.reorderings,
-      locksExpired: statistics.locksExpired, locksLost: statistics.locksLost, renewals: statistics.renewals, deferred: statistics.deferred,
+      locksExpired: statistics.locksExpired, locksLost: statistics.locksLost, renewals: statistics.renewals,
+      deferred: statistics.deferred,
       sessionStatesMissing: statistics.sessionStatesMissing, meanAcknowledgement: statistics.acknowledgement.mean,
       medianDelay: statistics.delay.quantile(0.5)?.seconds, p99Delay: statistics.delay.quantile(0.99)?.seconds,
       stranded: statistics.stranded, recovered: statistics.recovered,

@@ -69,36 +69,32 @@ extension MessagingService {
     if pairing.role(of: namespace.raw) != nil || pairing.aliasTarget == namespace.raw { throw .aliasExists }
     namespaces[namespace.raw].isDeleted = true
     refreshServing(namespace.raw, &scheduler)
-    endAll(.lost, .configuration) { Int($0.place) / $1 == namespace.raw }
+    endAll(.lost, .configuration, in: namespace.raw * entityCount..<(namespace.raw + 1) * entityCount)
     for entity in 0..<entityCount { places[namespace.raw * entityCount + entity].exists = false }
   }
 
-  /// All copies that a test picks out end so.
-  private mutating func endAll(
-    _ outcome: MessageOutcome, _ cause: Cause, where picks: (Message, Int) -> Bool
-  ) {
+  /// Everything that waits in some places, or lies in their dead-letter queues, ends so. What receivers have they keep.
+  private mutating func endAll(_ outcome: MessageOutcome, _ cause: Cause, in chosen: Range<Int>) {
     for slot in 0..<UInt32(messages.capacity)
-    where messages.isLive(slot) && messages[slot].state != .ghost && picks(messages[slot], entityCount) {
+    where messages.isLive(slot) && chosen.contains(Int(messages[slot].place)) {
       let place = Int(messages[slot].place)
       switch messages[slot].state {
-      case .out, .settling: removeOut(slot, place)
+      case .out, .settling, .ghost: continue
       case .scheduled: places[place].scheduled -= 1
       case .dead: places[place].dead -= 1
       case .ready: places[place].ready.count -= 1
-      case .ghost: continue
       }
       finish(slot, outcome, cause)
     }
-    for place in 0..<places.count where places[place].ready.count == 0 {
+    for place in chosen {
       places[place].ready = MessageLine()
       places[place].firstSession = Message.noLink
       places[place].lastSession = Message.noLink
       guard entities[place % entityCount].requiresSession else { continue }
       let first = Int(places[place].sessionRow)
-      for row in first..<first + plan.sessionCount where places[place].held == 0 {
+      for row in first..<first + plan.sessionCount {
         sessions[row].line = MessageLine()
         sessions[row].isWaiting = false
-        sessions[row].holder = Message.noLink
       }
     }
   }
@@ -198,7 +194,7 @@ extension MessagingService {
     }
     if places[place].scheduled > 0 { places[place].lastUsed = scheduler.now }
     if scheduler.now - places[place].lastUsed >= limit && namespaces[namespace].isServing {
-      endAll(.deletedWithEntity, .configuration) { message, _ in Int(message.place) == place }
+      endAll(.deletedWithEntity, .configuration, in: place..<place + 1)
       places[place].exists = false
       places[place].wasAutoDeleted = true
       return

@@ -50,7 +50,8 @@ extension MessagingService {
       statistics.processed &+= 1
       statistics.delay.record(now - messages[slot].createdAt)
       if _slowPath(strikes.isWatching) { strikes.noteAnswer(arrivedAt: messages[slot].createdAt, at: now) }
-      let session = messages[slot].session == Message.noLink ? 0 : messages[slot].session &- producers[producer].firstSession
+      let session =
+        messages[slot].session == Message.noLink ? 0 : messages[slot].session &- producers[producer].firstSession
       if _slowPath(!book.isInOrder(producer, session, messages[slot].copy, messages[slot].ordinal)) {
         statistics.reorderings &+= 1
       }

@@ -54,13 +54,13 @@ extension MessagingService {
     case .namespace(let namespace): strike(namespace.raw, cause, returns: returns, &scheduler)
     case .zone(let zone): strikeZone(zone, cause, returns: returns, &scheduler)
     case .units(let namespace, let share):
-      namespaces[namespace.raw].capacityShare = max(1e-9, namespaces[namespace.raw].capacityShare - share)
+      let hadUnits = namespaces[namespace.raw].hasUnits
+      namespaces[namespace.raw].unitsLost += share
       namespaces[namespace.raw].cause = cause
+      refreshCosts(namespace.raw)
       // SBGDR-02: with all units gone the namespace stops; with some it goes on at a smaller rate.
-      if namespaces[namespace.raw].capacityShare < 1e-6 {
+      if hadUnits && !namespaces[namespace.raw].hasUnits {
         strike(namespace.raw, cause, returns: returns, &scheduler)
-      } else {
-        refreshCosts(namespace.raw)
       }
     case .consumer(let consumer):
       let place = Int(consumerStates[consumer].namespace) * entityCount + Int(consumers[consumer].entity)
@@ -79,10 +79,10 @@ extension MessagingService {
     case .namespace(let namespace): repair(namespace.raw, &scheduler)
     case .zone(let zone): repairZone(zone, &scheduler)
     case .units(let namespace, let share):
-      let wasGone = namespaces[namespace.raw].capacityShare < 1e-6
-      namespaces[namespace.raw].capacityShare = min(1, namespaces[namespace.raw].capacityShare + share)
+      let hadUnits = namespaces[namespace.raw].hasUnits
+      namespaces[namespace.raw].unitsLost -= share
       refreshCosts(namespace.raw)
-      if wasGone { repair(namespace.raw, &scheduler) }
+      if !hadUnits && namespaces[namespace.raw].hasUnits { repair(namespace.raw, &scheduler) }
     case .consumer(let consumer): restart(consumer: consumer, &scheduler)
     }
   }
@@ -103,7 +103,6 @@ extension MessagingService {
   private mutating func repair(_ namespace: Int, _ scheduler: inout Scheduler) {
     precondition(namespaces[namespace].faults > 0, "repaired what no fault held down")
     namespaces[namespace].faults -= 1
-    namespaces[namespace].isDestroyed = false
     refreshServing(namespace, &scheduler)
   }
 
@@ -112,6 +111,8 @@ extension MessagingService {
   /// SBGDR-83 to 85: three copies of the store, all of which have every write before it is acknowledged. When the zone of
   /// the primary copy fails, another takes over in seconds; without a copy elsewhere the namespace stops.
   private mutating func strikeZone(_ zone: ZoneIndex, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
+    zoneFaults[zone, default: 0] += 1
+    guard zoneFaults[zone] == 1 else { return }
     for namespace in 0..<namespaceCount {
       guard let copy = configuration.namespaces[namespace].zones.firstIndex(of: zone) else { continue }
       namespaces[namespace].zoneFaults |= 1 << UInt8(copy)
@@ -130,11 +131,12 @@ extension MessagingService {
   }
 
   private mutating func repairZone(_ zone: ZoneIndex, _ scheduler: inout Scheduler) {
+    zoneFaults[zone, default: 0] -= 1
+    guard zoneFaults[zone] == 0 else { return }
     for namespace in 0..<namespaceCount {
       guard let copy = configuration.namespaces[namespace].zones.firstIndex(of: zone) else { continue }
       // It comes back as a secondary copy; the copies that worked go on.
       namespaces[namespace].zoneFaults &= ~(1 << UInt8(copy))
-      namespaces[namespace].isDestroyed = false
       if !isUp(Int(namespaces[namespace].primaryCopy), of: namespace), !namespaces[namespace].isPromoting {
         namespaces[namespace].primaryCopy = UInt8(copy)
       }
@@ -187,37 +189,36 @@ extension MessagingService {
 
   /// A consumer's processes end with all they hold: locked messages come back, others are lost.
   private mutating func crash(_ consumer: Int, _ cause: Cause, _ scheduler: inout Scheduler) {
-    let namespace = consumerStates[consumer].namespace
-    guard namespace != Message.noPlace else { return }
-    let place = Int(namespace) * entityCount + Int(consumers[consumer].entity)
     disconnect(consumer, &scheduler)
     consumerStates[consumer].buffer = MessageLine()
-    var slot = places[place].out.head
-    while slot != Message.noLink {
-      let next = messages[slot].next
-      if Int(messages[slot].consumer) == consumer {
+    for slot in 0..<UInt32(messages.capacity)
+    where messages.isLive(slot) && Int(messages[slot].consumer) == consumer {
+      switch messages[slot].state {
+      case .settling, .out:
+        let place = Int(messages[slot].place)
+        releaseSession(of: slot)
         removeOut(slot, place)
-        // Either the broker had settled it and only the answer was on its way, or the receiver had it without a lock.
-        if messages[slot].state == .settling {
+        messages[slot].pendingEvent = 0
+        if messages[slot].state == .out {
+          // The receiver had it without a lock.
+          finish(slot, .lost, cause)
+        } else if messages[slot].fate == .complete {
+          // The broker had settled it, and only the answer was on its way.
           finish(slot, .completed, .none)
         } else {
-          finish(slot, .lost, cause)
+          messages[slot].chain = Message.noLink
+          messages[slot].consumer = Message.noPlace
+          returnToLine(slot, place, at: scheduler.now)
         }
+      case .ghost:
+        // Nobody works on it any more.
+        ghosts -= 1
+        messages.free(slot)
+      case .ready, .scheduled, .dead: break
       }
-      slot = next
     }
-    endGhosts(of: consumer)
     consumerStates[consumer].idle = consumers[consumer].concurrency
     consumerStates[consumer].isStuck = true
-  }
-
-  /// Nobody works on a crashed receiver's ghosts any more.
-  private mutating func endGhosts(of consumer: Int) {
-    for slot in 0..<UInt32(messages.capacity)
-    where messages.isLive(slot) && messages[slot].state == .ghost && Int(messages[slot].consumer) == consumer {
-      ghosts -= 1
-      messages.free(slot)
-    }
   }
 
   // MARK: - Networks

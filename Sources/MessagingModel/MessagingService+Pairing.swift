@@ -258,7 +258,9 @@ extension MessagingService {
 
   private mutating func markStranded(_ namespace: Int) {
     for slot in 0..<UInt32(messages.capacity)
-    where messages.isLive(slot) && messages[slot].state != .ghost && Int(messages[slot].place) / entityCount == namespace {
+    where messages.isLive(slot) && messages[slot].state != .ghost
+      && Int(messages[slot].place) / entityCount == namespace
+    {
       if messages[slot].isStranded && !messages[slot].isRecovered { continue }
       messages[slot].isStranded = true
       messages[slot].isRecovered = false

@@ -114,6 +114,10 @@ extension MessagingService {
       fail(slot, .connectionLost, &scheduler)
       return
     }
+    if _slowPath(replication.isOn), replication.isSynchronous, replication.isBehind(at: scheduler.now) {
+      fail(slot, .serverBusy, &scheduler)
+      return
+    }
     if let error = store(slot, &scheduler) {
       fail(slot, error, &scheduler)
       return

@@ -247,6 +247,7 @@ extension MessagingService {
     if entities[place % entityCount].forwardTo != Message.noPlace {
       var message = messages[slot]
       message.hops = max(message.hops, 1)
+      message.state = .ready
       release(slot, place)
       messages.free(slot)
       forward(message, from: place, &scheduler)

@@ -68,6 +68,8 @@ public struct MessagingService: ~Copyable {
   var ghosts = 0
   /// What clients felt of each fault.
   public var strikes = StrikeBook()
+  /// Faults that hold a zone down.
+  var zoneFaults: [ZoneIndex: Int] = [:]
   /// Losses on the way between clients and namespaces; none most of the time.
   var impairments: [NetworkImpairment] = []
 
@@ -217,7 +219,7 @@ public struct MessagingService: ~Copyable {
   mutating func refreshCosts(_ namespace: Int) {
     let units =
       Double(configuration.namespaces[namespace].messagingUnits * configuration.namespaces[namespace].partitions)
-      * namespaces[namespace].capacityShare
+      * max(1e-6, 1 - namespaces[namespace].unitsLost)
     let costs = configuration.costs
     let all = [costs.queueSend, costs.topicSend, costs.copy, costs.deliver, costs.settle]
     for (index, microseconds) in all.enumerated() {

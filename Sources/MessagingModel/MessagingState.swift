@@ -74,8 +74,11 @@ struct NamespaceState: BitwiseCopyable {
   var freeAt: Int64 = 0
   /// Work done in all, in the same unit.
   var work: Int64 = 0
-  /// Share of its units that works (SBGDR-02).
-  var capacityShare = 1.0
+  /// Share of its units that is lost (SBGDR-02); faults may overlap.
+  var unitsLost = 0.0
+
+  /// Whether any unit works.
+  var hasUnits: Bool { unitsLost < 1 - 1e-9 }
 }
 
 /// A producer in simulated time.

@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// A world's configuration brought into the form that runs are made from: built once an architecture, shared by threads.
@@ -10,6 +11,7 @@ public final class WorldBlueprint: Sendable {
   let distributions: WorldDistributions
   let replicationPlan: ReplicationPlan
   let standingCauses: [StandingCause]
+  let messagingPlan: MessagingPlan?
 
   /// Prepares a configuration, which a compiled scenario has found good.
   public init(_ configuration: WorldConfiguration) {
@@ -19,6 +21,7 @@ public final class WorldBlueprint: Sendable {
     distributions = WorldDistributions(configuration)
     replicationPlan = ReplicationPlan(configuration.contactCenter)
     standingCauses = configuration.standingCauses
+    messagingPlan = configuration.messaging.map { MessagingPlan($0) }
   }
 
   /// Plays one world of one replication: a pure function of its arguments.
@@ -72,6 +75,10 @@ struct WorldDistributions: Sendable {
   private(set) var removals: [DistributionIndex?] = []
   /// By alarm.
   private(set) var publications: [DistributionIndex] = []
+  /// By notice.
+  private(set) var notices: [DistributionIndex] = []
+  /// By person.
+  private(set) var answers: [DistributionIndex] = []
   /// By runbook and step: duration, delay of the effect, and time to another try.
   private(set) var steps:
     [[(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)]] = []
@@ -91,6 +98,8 @@ struct WorldDistributions: Sendable {
     for alarm in configuration.operations.alarms {
       publications.append(table.addChecked(alarm.publishedAfter))
     }
+    for notice in configuration.operations.notices { notices.append(table.addChecked(notice.after)) }
+    for person in configuration.operations.people { answers.append(table.addChecked(person.answersAfter)) }
     for runbook in configuration.operations.runbooks {
       var compiled: [(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)] = []
       for step in runbook.steps {

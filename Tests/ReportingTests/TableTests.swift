@@ -78,6 +78,9 @@ private struct Tables {
         }
       }
     }
+    for name in ["operations.csv", "alarms.csv", "metrics.csv", "api-calls.csv"] {
+      #expect(described.contains(name))
+    }
     let folder = FileManager.default.enumerator(atPath: tables.scratch.path + "/run")
     let files = (folder?.allObjects as? [String] ?? []).filter { $0 != "trace" }
     #expect(Set(files) == described)

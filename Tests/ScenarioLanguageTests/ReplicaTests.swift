@@ -66,6 +66,32 @@ import Testing
         .count == 1)
   }
 
+  @Test func globalRoutingHasAFirstDayAndIsADefaultSince() throws {
+    let catalogue = #"{"globalResiliency":{"globalRouting":{"since":"2026-09-01"}}}"#
+    func world(_ center: String, asOf: String = "2026-09-01", catalogue: String) throws -> (Bool?, [String]) {
+      let loaded = try BaseScenario().load(
+        "{\"asOf\":\"\(asOf)\",\"catalogue\":\(catalogue)}", architecture: "{\"contactCenter\":\(center)}")
+      return (
+        loaded.scenario?.architectures.first?.world.contactCenter.routesGlobally, loaded.problems.map(\.message)
+      )
+    }
+    let asked = #"{"globalRouting":true}"#
+    #expect(try world(asked, catalogue: catalogue) == (true, []))
+    #expect(
+      try world(asked, asOf: "2026-08-31", catalogue: catalogue).1 == [
+        "asks for global routing, which is offered since 2026-09-01, after 2026-08-31"
+      ])
+    #expect(
+      try world(asked, catalogue: #"{"globalResiliency":{}}"#).1 == [
+        "asks for global routing, which the catalogue does not offer"
+      ])
+    func created(_ day: String) -> String { "{\"instances\":{\"ap-northeast-1\":{\"createdOn\":\"\(day)\"}}}" }
+    #expect(try world(created("2026-08-31"), catalogue: catalogue) == (false, []))
+    #expect(try world(created("2026-09-01"), catalogue: catalogue) == (true, []))
+    #expect(try world(created("2026-02-30"), catalogue: catalogue).1 == [#"is "2026-02-30""#])
+    #expect(try world("{}", catalogue: catalogue) == (false, []))
+  }
+
   @Test func aCallNamesItsGroupAsItsRegionKnowsIt() throws {
     func step(_ id: String, from region: String) throws -> [String] {
       try problems(

@@ -101,6 +101,22 @@ import Testing
     #expect(disaster.sources[0].caused == 2)
   }
 
+  @Test func aTaskInItsFlowWaitsWithItsRegion() throws {
+    var fixture = WorldFixture()
+    fixture.flowDuration = .constant(120)
+    fixture.selfService = 1
+    var tasks = ContactSourceConfiguration.calls(
+      id: "tasks", arrivals: .times([.minute(4), .minute(1)].sorted()), handleTime: .constant(60))
+    tasks.channel = .task
+    tasks.entry = .starts(FlowIndex(0))
+    fixture.sources = [tasks]
+    fixture.faults = [.at(5, .outage([.region(RegionIndex(0))]), lasts: .constant(600))]
+    let run = try fixture.playTwin(tracing: true).incident
+    // The flow of the second would have ended at minute 6; it goes on when its region does.
+    #expect(run.attempts.sorted { $0.ordinal < $1.ordinal }.map(\.ended) == [.minute(3), .minute(15)])
+    #expect(run.attempts.allSatisfy { $0.outcome == .selfServed })
+  }
+
   @Test func abandonmentsFollowPatienceAndCountInBothServiceLevels() throws {
     var fixture = WorldFixture()
     fixture.sources = [

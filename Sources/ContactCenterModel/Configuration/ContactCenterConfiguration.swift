@@ -38,6 +38,9 @@ public struct ContactCenterConfiguration: Sendable, Hashable {
   public var settingsReplication: SettingsReplicationConfiguration?
   /// What must be alike in all regions before calls are moved; empty where the document names nothing.
   public var readiness: [ReadinessItem] = []
+  /// Whether agents of every region are candidates for contacts of any region (global routing, X-02); else a contact is
+  /// served in its own region alone.
+  public var routesGlobally = false
 
   /// A contact centre of these tables.
   public init(

@@ -32,8 +32,16 @@ public struct MetricCatalogue: Sendable {
         regions: Self.union(worlds.map { $0.topology.regions.map(\.id) }),
         dependencies: Self.union(worlds.map(\.usedDependencies)))
     }
+    if worlds.contains(where: \.contactCenter.routesGlobally) {
+      metrics.append(
+        .count(
+          "contacts.crossRegion", .neutral,
+          "attempts answered by an agent of another region, where contacts are routed globally"
+        ) { pair in pair.incident.channels.reduce(0) { $0 + $1.crossRegion } })
+    }
     metrics += Self.replication(worlds)
     metrics += Self.readiness(worlds)
+    if worlds.contains(where: \.hasOperations) { metrics += Self.operations() }
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })

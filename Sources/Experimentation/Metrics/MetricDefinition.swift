@@ -6,6 +6,8 @@ public struct MetricDefinition: Sendable, Hashable {
     case count
     /// A share, most often in 0...1.
     case ratio
+    /// How many times as much.
+    case times
     /// Seconds.
     case seconds = "s"
     /// Minutes.

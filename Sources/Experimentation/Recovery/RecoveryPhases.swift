@@ -4,7 +4,7 @@ import SimulationKernel
 public struct RecoveryPhases: Sendable, Hashable {
   /// The fault struck.
   public var onset: SimulationTime
-  /// The alarm that started a runbook rang.
+  /// An alarm rang, a public notice was read, or a drill began.
   public var detected: SimulationTime
   /// The last page or approval before the first change was done.
   public var decided: SimulationTime

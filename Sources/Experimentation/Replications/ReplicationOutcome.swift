@@ -45,6 +45,10 @@ public struct ReplicationTrace: Sendable {
   public var incidentOperations: [OperationRecord]
   /// Steps without it.
   public var twinOperations: [OperationRecord]
+  /// What CloudWatch and CloudTrail hold with the incident.
+  public var incidentMonitoring: MonitoringRecords
+  /// What they hold without it.
+  public var twinMonitoring: MonitoringRecords
 }
 
 extension AttemptRecord {

@@ -96,7 +96,8 @@ public struct ReplicationPlayer: Sendable {
     ReplicationTrace(
       incident: incident.attempts.sorted(by: AttemptRecord.isBefore),
       twin: twin.attempts.sorted(by: AttemptRecord.isBefore), incidentOperations: incident.operations,
-      twinOperations: twin.operations)
+      twinOperations: twin.operations, incidentMonitoring: incident.operationsReport.records,
+      twinMonitoring: twin.operationsReport.records)
   }
 }
 

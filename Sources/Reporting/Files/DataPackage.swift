@@ -14,7 +14,7 @@ struct DataPackage {
     if scenario.justification != nil { resources.append(TableSchema.justification.resource()) }
     if isTraced {
       resources.append(TableSchema.contacts.resource())
-      resources.append(TableSchema.operations.resource())
+      for table in [TableSchema.operations, .alarms, .metrics, .apiCalls] { resources.append(table.resource()) }
       for (place, architecture) in scenario.architectures.enumerated() {
         for kind in WorldKind.allCases {
           // Ids that differ in case alone must not give resources of one name.

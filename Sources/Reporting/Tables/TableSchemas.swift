@@ -1,11 +1,13 @@
 /// The tables of a run. Order and names of columns are a contract.
 extension TableSchema {
   private static let scenario = Column("scenario", .string, "id of the scenario")
-  private static let architecture = Column("architecture", .string, "id of the architecture")
-  private static let replication = Column("replication", .integer, "replication, from 0")
+  static let architecture = Column("architecture", .string, "id of the architecture")
+  static let replication = Column("replication", .integer, "replication, from 0")
   private static let metric = Column("metric", .string, "name of the metric")
   private static let unit = Column(
-    "unit", .string, "count, ratio, s (seconds), agents, contacts, or share of replications (of those that say yes)")
+    "unit", .string,
+    "count, ratio, times, s (seconds), min (minutes), agents, contacts, or share of replications (of those that say yes)"
+  )
 
   static let summary = TableSchema(
     path: "summary.csv", description: "Every metric of every architecture over all replications.",
@@ -73,7 +75,7 @@ extension TableSchema {
       scenario, architecture, replication, Column("fault", .string, "id of the fault that struck"),
       Column("service", .string, "telephony: first attempts connect; service: they are answered in time"),
       Column("onset_s", .number, "the fault struck"),
-      Column("detected_s", .number, "the alarm that started a runbook rang"),
+      Column("detected_s", .number, "an alarm rang, a public notice was read, or a drill began"),
       Column("decided_s", .number, "the last page or approval before the first change was done"),
       Column("executed_s", .number, "the last change was accepted"),
       Column("effective_s", .number, "all changes had taken effect"),

@@ -9,8 +9,8 @@ import WorldModel
 /// Writes traces replication by replication while an experiment runs, so that no more than one is in memory.
 public final class TraceTables {
   /// A table behind a reference, so that a list can hold several.
-  private final class Table {
-    var writer: CSVWriter?
+  final class Table {
+    private var writer: CSVWriter?
 
     init(_ writer: consuming CSVWriter) {
       self.writer = consume writer
@@ -31,6 +31,7 @@ public final class TraceTables {
   private let scenario: Scenario
   private let contacts: Table
   private let operations: Table
+  private let monitoring: MonitoringTables
   /// By architecture: with the incident, then without.
   private let attempts: [[Table]]
 
@@ -39,6 +40,7 @@ public final class TraceTables {
     self.scenario = scenario
     contacts = Table(try folder.table(.contacts))
     operations = Table(try folder.table(.operations))
+    monitoring = try MonitoringTables(in: folder)
     try folder.makeSubfolder("trace")
     var attempts: [[Table]] = []
     for architecture in scenario.architectures {
@@ -65,6 +67,8 @@ public final class TraceTables {
       try writeAttempts(trace.twin, names, outcome.replication, to: attempts[place][1])
       try writeOperations(trace.incidentOperations, .incident, names, outcome.replication)
       try writeOperations(trace.twinOperations, .twin, names, outcome.replication)
+      try monitoring.add(trace.incidentMonitoring, .incident, scenario.architectures[place], outcome.replication)
+      try monitoring.add(trace.twinMonitoring, .twin, scenario.architectures[place], outcome.replication)
       for life in CustomerLife.matched(incident: trace.incident, twin: trace.twin) {
         try writeLife(life, names, outcome.replication)
       }
@@ -75,6 +79,7 @@ public final class TraceTables {
   public func finish() throws(OutputError) {
     try contacts.finish()
     try operations.finish()
+    try monitoring.finish()
     for table in attempts.joined() { try table.finish() }
   }
 

@@ -17,6 +17,7 @@ struct Figures {
     switch unit {
     case .count, .agents, .contacts: Scale(factor: 1, decimals: greatest >= 100 ? 0 : 1, suffix: "")
     case .ratio, .yesOrNo: Scale(factor: 100, decimals: 1, suffix: "%")
+    case .times: Scale(factor: 1, decimals: 2, suffix: "×")
     case .minutes: Scale(factor: 1, decimals: greatest >= 100 ? 0 : 1, suffix: "min")
     case .seconds:
       greatest >= 120 ? Scale(factor: 1 / 60, decimals: 1, suffix: "min") : Scale(factor: 1, decimals: 1, suffix: "s")

@@ -24,6 +24,8 @@ struct CompiledArchitecture {
   var agentSites: IDTable
   var canaries: IDTable
   var alarms: IDTable
+  var notices: IDTable
+  var people: IDTable
   var runbooks: IDTable
 
   /// The region of the source instance by its code; nothing while not exactly one is.
@@ -43,7 +45,8 @@ struct CompiledArchitecture {
   /// Every id that addresses random numbers.
   var allIDs: [String] {
     [
-      regions, zones, carriers, groups, numbers, flows, queues, agentGroups, canaries, alarms, runbooks,
+      regions, zones, carriers, groups, numbers, flows, queues, agentGroups, canaries, alarms, notices, people,
+      runbooks,
     ].flatMap(\.ids) + (contactCenter?.settingsReplication?.kinds ?? []).map(\.id)
   }
 }

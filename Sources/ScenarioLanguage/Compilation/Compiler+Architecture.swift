@@ -28,6 +28,8 @@ extension Compiler {
       agentSites: IDTable("agent site", collection: center["agentSites"]),
       canaries: IDTable("canary", collection: operations?["canaries"]),
       alarms: IDTable("alarm", collection: operations?["alarms"]),
+      notices: IDTable("notice", collection: operations?["notices"]),
+      people: IDTable("person", collection: operations?["people"]),
       runbooks: IDTable("runbook", collection: operations?["runbooks"]))
     let sources = center.members("instances").filter { $0.value["replicaOf"] == nil }
     result.sourceRegion = sources.count == 1 ? sources[0].key : nil

@@ -22,6 +22,7 @@ extension Compiler {
       instances: instances, sourceRegion: source, phoneNumbers: numbers, trafficDistributionGroups: groups,
       flows: flows, queues: queues, agentGroups: agents, identityProvider: identityProvider(reader, tables))
     center.settingsReplication = settings
+    center.routesGlobally = routesGlobally(reader)
     center.readiness = readiness
     return center
   }

@@ -30,6 +30,12 @@ extension Compiler {
       }
       let telephony = percentages(group["TelephonyConfig"], tables)
       let agents = percentages(group["AgentConfig"], tables)
+      if let telephony, let node = group["TelephonyConfig"], telephony.count(where: { $0 > 0 }) > 1 {
+        // ACGR-42, ACGR-43
+        warn(
+          .splitTraffic, at: node.location, "sends calls to several regions, whose callers may fare differently",
+          remedy: "expected are 100/0 in normal operation and 0/100 after a failover")
+      }
       if let telephony, let agents {
         result[place] = TrafficDistributionGroupConfiguration(
           id: member.key, isDefault: isDefault, telephony: telephony, agents: agents)

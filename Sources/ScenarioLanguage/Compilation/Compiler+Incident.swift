@@ -106,6 +106,11 @@ extension Compiler {
     if reader.has("disaster") { return places(reader["disaster"]).map { .disaster($0) } }
     if reader.has("impairment") {
       guard let places = places(reader["impairment"]), let share = reader.number("fails") else { return nil }
+      for case .replication(let mirror) in places {
+        report(
+          .contradiction, at: mirror.location, "is the copying of settings, which no attempt passes on its way",
+          remedy: "make it an \"outage\"; that single copies fail is \"configuration.firstTryFails\"")
+      }
       for case .site(let site) in places {
         report(
           .contradiction, at: site.location, "is a place of agents, which no attempt passes on its way",

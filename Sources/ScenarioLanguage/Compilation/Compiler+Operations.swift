@@ -4,14 +4,17 @@ import JSONSource
 import SimulationKernel
 import WorldModel
 
-/// Canaries, alarms and runbooks.
+/// Canaries, alarms, notices and people.
 extension Compiler {
   mutating func operations(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> OperationsConfiguration? {
     let canaries = canaries(reader, tables)
     let alarms = alarms(reader, tables)
+    let notices = notices(reader, tables)
+    let people = people(reader)
     let runbooks = runbooks(reader, tables)
-    guard let canaries, let alarms, let runbooks else { return nil }
-    return OperationsConfiguration(canaries: canaries, alarms: alarms, runbooks: runbooks)
+    guard let canaries, let alarms, let notices, let people, let runbooks else { return nil }
+    return OperationsConfiguration(
+      canaries: canaries, alarms: alarms, runbooks: runbooks, notices: notices, people: people)
   }
 
   /// A duration that the run repeats without end: at least a second.
@@ -48,9 +51,15 @@ extension Compiler {
   private mutating func alarms(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> [AlarmConfiguration]? {
     var result = [AlarmConfiguration?](repeating: nil, count: tables.alarms.count)
     for member in reader.members("alarms") {
-      guard let place = tables.alarms[member.key], let alarm = ObjectReader(member.value, OperationsShapes.alarm) else {
+      guard let place = tables.alarms[member.key] else { continue }
+      if let composite = ObjectReader(member.value, OperationsShapes.compositeAlarm), composite.has("rule") {
+        let region = home(composite, tables)
+        guard let rule = rule(composite["rule"], tables), region != nil || !composite.has("in") else { continue }
+        result[place] = AlarmConfiguration(id: member.key, rule: rule, region: region)
         continue
       }
+      guard let alarm = ObjectReader(member.value, OperationsShapes.alarm) else { continue }
+      let region = home(alarm, tables)
       let metric = metric(alarm.object("metric", OperationsShapes.alarmMetric), tables)
       let period = interval(alarm["period"])
       let published = distribution(alarm["publishedAfter"])
@@ -59,13 +68,63 @@ extension Compiler {
         alarm.number("atLeast").map { AlarmConfiguration.Comparison.atLeast($0) }
         ?? alarm.number("atMost").map { .atMost($0) }
       guard let metric, let period, let published, let datapoints, let comparison,
-        let missing = alarm.text("treatMissingData").flatMap(AlarmConfiguration.MissingData.init)
+        let missing = alarm.text("treatMissingData").flatMap(AlarmConfiguration.MissingData.init),
+        region != nil || !alarm.has("in")
       else { continue }
+      if case .canaryFailedShare = metric, case .atLeast(let threshold) = comparison, threshold > 1,
+        let node = alarm["atLeast"]
+      {
+        // ACGR-37: such an alarm would never ring.
+        report(
+          .outOfRange, at: node.location, "is more than a share of calls can be", remedy: "80 % is written 0.8")
+      }
       result[place] = AlarmConfiguration(
         id: member.key, metric: metric, period: period, publishedAfter: published, comparison: comparison,
-        datapointsToAlarm: datapoints.0, evaluationPeriods: datapoints.1, missingData: missing)
+        datapointsToAlarm: datapoints.0, evaluationPeriods: datapoints.1, missingData: missing, region: region)
     }
+    refuseCircles(result, reader.members("alarms"), tables)
     return whole(result)
+  }
+
+  /// The region that an alarm lives in.
+  private mutating func home(_ alarm: ObjectReader, _ tables: CompiledArchitecture) -> RegionIndex? {
+    resolve(alarm["in"], in: tables.regions, of: "this architecture").map { RegionIndex($0) }
+  }
+
+  /// A statement about the states of alarms.
+  mutating func rule(_ node: JSONNode?, _ tables: CompiledArchitecture) -> AlarmRule? {
+    guard let node else { return nil }
+    func state(_ node: JSONNode?, _ value: AlarmStateValue) -> AlarmRule? {
+      resolve(node, in: tables.alarms, of: "this architecture").map { .state(AlarmIndex($0), value) }
+    }
+    if node.string != nil { return state(node, .alarm) }
+    guard let reader = ObjectReader(node, OperationsShapes.ruleOperation) else { return nil }
+    if reader.has("NOT") { return rule(reader["NOT"], tables).map { .not($0) } }
+    for value in [AlarmStateValue.alarm, .ok, .insufficientData] where reader.has(value.rawValue) {
+      return state(reader[value.rawValue], value)
+    }
+    let isAnd = reader.has("AND")
+    var parts: [AlarmRule?] = []
+    for part in reader[isAnd ? "AND" : "OR"]?.array ?? [] { parts.append(rule(part, tables)) }
+    guard let parts = whole(parts), !parts.isEmpty else { return nil }
+    return isAnd ? .and(parts) : .or(parts)
+  }
+
+  /// Reports composite alarms that speak of themselves, directly or through others, and takes them out.
+  private mutating func refuseCircles(
+    _ alarms: [AlarmConfiguration?], _ members: [JSONMember], _ tables: CompiledArchitecture
+  ) {
+    var reachable = alarms.map { Set($0?.rule?.alarms.map(\.raw) ?? []) }
+    for middle in alarms.indices {
+      for alarm in alarms.indices where reachable[alarm].contains(middle) {
+        reachable[alarm].formUnion(reachable[middle])
+      }
+    }
+    for member in members {
+      guard let place = tables.alarms[member.key], reachable[place].contains(place) else { continue }
+      report(
+        .contradiction, at: member.value.location, "rests on its own state", remedy: "name other alarms in its rule")
+    }
   }
 
   private mutating func metric(
@@ -98,78 +157,57 @@ extension Compiler {
     return (least, of)
   }
 
-  private mutating func runbooks(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> [RunbookConfiguration]? {
-    var result = [RunbookConfiguration?](repeating: nil, count: tables.runbooks.count)
-    for member in reader.members("runbooks") {
-      guard let place = tables.runbooks[member.key], let runbook = ObjectReader(member.value, OperationsShapes.runbook)
+  // MARK: Notices and people
+
+  private mutating func notices(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> [NoticeConfiguration]? {
+    var result = [NoticeConfiguration?](repeating: nil, count: tables.notices.count)
+    for member in reader.members("notices") {
+      guard let place = tables.notices[member.key], let notice = ObjectReader(member.value, OperationsShapes.notice)
       else { continue }
-      let alarm = resolve(runbook["when"], in: tables.alarms, of: "this architecture")
-      var steps: [RunbookStep?] = []
-      for node in runbook["steps"]?.array ?? [] {
-        steps.append(ObjectReader(node, OperationsShapes.step).flatMap { step($0, tables) })
+      if tables.alarms[member.key] != nil {
+        report(.duplicateID, at: member.keyLocation, "is an alarm's id too", remedy: "rename one of them")
       }
-      guard let steps = whole(steps), alarm != nil || !runbook.has("when") else { continue }
-      result[place] = RunbookConfiguration(id: member.key, alarm: alarm.map { AlarmIndex($0) }, steps: steps)
+      let region = resolve(notice["region"], in: tables.regions, of: "this architecture")
+      guard let after = distribution(notice["after"]), let region else { continue }
+      result[place] = NoticeConfiguration(id: member.key, region: RegionIndex(region), after: after)
     }
     return whole(result)
   }
 
-  private mutating func step(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> RunbookStep? {
-    let isUpdate = reader.has("UpdateTrafficDistribution")
-    // The API answers within a second or two; what it changes is felt within half a minute to a minute.
-    let apiLatency = Distribution.uniform(low: 1, high: 2)
-    let propagation = Distribution.uniform(low: 30, high: 60)
-    let atOnce = Distribution.constant(0)
-    let takes = reader.has("takes") ? distribution(reader["takes"]) : isUpdate ? apiLatency : atOnce
-    let effect = reader.has("takesEffect") ? distribution(reader["takesEffect"]) : isUpdate ? propagation : atOnce
-    if reader.has("wait") {
-      return distribution(reader["wait"]).map { RunbookStep(action: .wait, takes: $0, takesEffect: atOnce) }
+  private mutating func people(_ reader: ObjectReader) -> [PersonConfiguration]? {
+    var result: [PersonConfiguration?] = []
+    for member in reader.members("people").sorted(by: { $0.key < $1.key }) {
+      guard let person = ObjectReader(member.value, OperationsShapes.person),
+        let answers = distribution(person["answersAfter"])
+      else { return nil }
+      let hours = (person["onDuty"]?.array ?? []).map { duty($0) }
+      guard let hours = whole(hours) else { return nil }
+      result.append(
+        PersonConfiguration(
+          id: member.key, onDuty: person.has("onDuty") ? hours.flatMap { $0 } : nil, startOfRun: startOfWeek,
+          answersAfter: answers))
     }
-    let action: RunbookStep.Action?
-    if reader.has("page") {
-      action = reader.text("page").map { .page($0) }
-    } else if reader.has("approve") {
-      action = reader.text("approve").map { .approve($0) }
-    } else if isUpdate {
-      action = update(reader, tables).map { .updateTrafficDistribution($0) }
-    } else if reader.has("reSignIn") {
-      action = reSignIn(reader, tables)
-    } else {
-      action = switchClients(reader, tables)
-    }
-    guard let action, let takes, let effect else { return nil }
-    return RunbookStep(action: action, takes: takes, takesEffect: effect)
+    return whole(result)
   }
 
-  private mutating func update(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> TrafficDistributionUpdate? {
-    let group = resolve(reader["UpdateTrafficDistribution"], in: tables.groups, of: "this architecture")
-    let telephony = percentages(reader["TelephonyConfig"], tables)
-    let agents = percentages(reader["AgentConfig"], tables)
-    let caller = reader["calledFrom"].flatMap { instanceRegion($0, tables, default: nil) }
-    let retry = repeated(reader["retryAfter"])
-    checkTarget(reader, group: group, tables)
-    guard let group, let caller, let retry, let force = reader.bool("forceAgents"),
-      telephony != nil || !reader.has("TelephonyConfig"),
-      agents != nil || !reader.has("AgentConfig")
+  /// Hours of the week since Monday 00:00; those that end before they begin end on the next day.
+  private func duty(_ node: JSONNode) -> [Range<SimulationDuration>]? {
+    guard let reader = ObjectReader(node, OperationsShapes.duty), let days = reader["days"]?.array,
+      let from = reader.text("from").flatMap(ISO8601.timeOfDay),
+      let until = reader.text("until").flatMap(ISO8601.timeOfDay)
     else { return nil }
-    return TrafficDistributionUpdate(
-      group: TrafficDistributionGroupIndex(group), telephony: telephony, agents: agents, calledFrom: caller,
-      retryAfter: retry, forceAgents: force)
+    let day = SimulationDuration.hours(24).microseconds
+    let length = until > from ? until - from : until - from + day
+    return days.compactMap { $0.string.flatMap(OperationsShapes.days.firstIndex) }.map { place in
+      let start = Int64(place) * day + from
+      return SimulationDuration(microseconds: start)..<SimulationDuration(microseconds: start + length)
+    }
   }
 
-  private mutating func switchClients(
-    _ reader: ObjectReader, _ tables: CompiledArchitecture
-  ) -> RunbookStep.Action? {
-    guard let names = reader["switchClients"]?.array else { return nil }
-    refuseDuplicates(names, "channel")
-    let region = reader["to"].flatMap { instanceRegion($0, tables, default: nil) }
-    let channels = whole(names.map { $0.string.flatMap(Self.channel) })
-    guard let region, let channels else { return nil }
-    return .switchClients(channels.sorted { $0.rawValue < $1.rawValue }, region)
-  }
-
-  /// The channel that a document names.
-  static func channel(_ name: String) -> Channel? {
-    DailyShapes.channels.firstIndex(of: name).map { Channel.allCases[$0] }
+  /// The local time since Monday 00:00 of an instant: 1970 began on a Thursday.
+  static func sinceMonday(_ instant: CalendarInstant) -> SimulationDuration {
+    let day = SimulationDuration.hours(24).microseconds
+    let local = instant.epochMicroseconds + Int64(instant.offsetMinutes) * 60_000_000 + 3 * day
+    return SimulationDuration(microseconds: ((local % (7 * day)) + 7 * day) % (7 * day))
   }
 }

@@ -117,11 +117,7 @@ extension Compiler {
   /// ACGR-15: a review is a precondition of a replica in production.
   mutating func checkReview(_ reader: ObjectReader, instances: [JSONMember]) {
     let review = reader.object("review", ArchitectureShapes.review)
-    if let day = review?["completed"], let text = day.string, !ISO8601.isCalendarDay(text),
-      ISO8601.looksLikeDate(Array(text.utf8))
-    {
-      report(.noSuchDay, at: day.location, "is \(Quoting.quoted(text))", remedy: "the calendar has no such day")
-    }
+    checkCalendarDay(review?["completed"])
     guard reader.text("environment") == "production", instances.contains(where: { $0.value["replicaOf"] != nil })
     else { return }
     guard let review else {

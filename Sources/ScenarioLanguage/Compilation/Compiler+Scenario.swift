@@ -13,12 +13,9 @@ extension Compiler {
       let day: Int64 = 86_400_000_000
       let local = (span.starts.epochMicroseconds + Int64(span.starts.offsetMinutes) * 60_000_000) % day
       scenarioStart = SimulationDuration(microseconds: local < 0 ? local + day : local)
+      startOfWeek = Self.sinceMonday(span.starts)
     }
-    if let asOf = reader["asOf"], let text = asOf.string, ISO8601.looksLikeDate(Array(text.utf8)),
-      !ISO8601.isCalendarDay(text)
-    {
-      report(.noSuchDay, at: asOf.location, "is \(Quoting.quoted(text))", remedy: "the calendar has no such day")
-    }
+    checkCalendarDay(reader["asOf"])
     startsAt = span?.starts.epochMicroseconds
     asOf = reader.text("asOf") ?? reader.text("starts").map { String($0.prefix(10)) }
     catalogue = reader.object("catalogue", CatalogueShapes.catalogue)

@@ -12,6 +12,8 @@ struct Compiler {
   var library: SourceLibrary
   /// The local time of day at which the scenario starts.
   var scenarioStart = SimulationDuration.zero
+  /// The local time since Monday 00:00 at which the scenario starts.
+  var startOfWeek = SimulationDuration.zero
   /// How long the scenario's run may last, its drain included; nothing known while a part is validated by itself.
   var longestRun: SimulationDuration?
   /// The day whose state of the services is meant; nothing known while a part is validated by itself.
@@ -84,6 +86,13 @@ struct Compiler {
     return DailyProfile(
       scenarioStart: scenarioStart, from: SimulationDuration(microseconds: from),
       interval: SimulationDuration(microseconds: every), values: values)
+  }
+
+  /// Reports a date that the calendar does not have.
+  mutating func checkCalendarDay(_ node: JSONNode?) {
+    guard let node, let text = node.string, ISO8601.looksLikeDate(Array(text.utf8)), !ISO8601.isCalendarDay(text)
+    else { return }
+    report(.noSuchDay, at: node.location, "is \(Quoting.quoted(text))", remedy: "the calendar has no such day")
   }
 
   /// Reports intervals that together are longer than a day.

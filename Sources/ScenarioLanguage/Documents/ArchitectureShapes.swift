@@ -89,6 +89,10 @@ enum ArchitectureShapes {
         "configuration", .object(ReplicationShapes.settings),
         "Who changes settings, and how the changes are copied between instance and replica."),
       .optional(
+        "globalRouting", .boolean,
+        "Whether agents of every region are candidates for contacts of any region; left out, whether the catalogue says so of instances created when the source instance was."
+      ),
+      .optional(
         "customerReplicates", CommonShapes.map("item", ReplicationShapes.item),
         "What the service does not copy and the customer must have in every region, by id."),
     ])
@@ -120,6 +124,8 @@ enum ArchitectureShapes {
       .optional(
         "InstanceStatus", .choice(["CREATION_IN_PROGRESS", "ACTIVE", "CREATION_FAILED"]), default: "ACTIVE",
         "Its status; only an active instance can be replicated."),
+      .optional(
+        "createdOn", .text(.date), "The day on which it was created, which decides some of its defaults."),
       .optional(
         "replication", .object(ReplicationShapes.initial),
         "How the replica is made during the run; complete before it when left out."),

@@ -21,8 +21,18 @@ enum CatalogueShapes {
         "pairs", .array(of: .object(pair), counts: 0...10_000),
         "The pairs of regions, each in one direction; a replica elsewhere is refused."),
       .optional(
+        "globalRouting", .object(globalRouting),
+        "Since when agents of both regions may serve contacts of either; not offered when left out."),
+      .optional(
         "synchronised", CommonShapes.map("kind of setting", synchronised, atMost: 1_000),
         "Which kinds of settings are copied between source and replica; others are unknown."),
+    ])
+
+  static let globalRouting = ObjectShape(
+    "global routing", "Since when agents of both regions may serve contacts of either.",
+    [
+      .required(
+        "since", .text(.date), "The first day on which it is offered, and the default of new instances.")
     ])
 
   static let synchronised = ObjectShape(

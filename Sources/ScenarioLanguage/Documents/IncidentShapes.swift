@@ -38,7 +38,8 @@ enum IncidentShapes {
         "owner", .choice(Owner.allCases.map(\.rawValue)),
         "Who answers for the losses; by the place when left out."),
       .optional(
-        "dropsInProgress", CommonShapes.share, default: 1, "The share of contacts in progress there that are cut."),
+        "dropsInProgress", CommonShapes.share, default: 1, "The share of contacts in progress there that are cut."
+      ).allowed(if: .has(["outage", "disaster"])),
     ],
     choices: [
       ObjectShape.Choice(.exactlyOne, of: ["outage", "disaster", "impairment", "surge", "drill"]),

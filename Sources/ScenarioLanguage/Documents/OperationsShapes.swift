@@ -1,12 +1,23 @@
 import WorldModel
 
-/// Who watches and acts: canaries, alarms and runbooks.
+/// Who watches and acts: canaries, alarms, notices, people and runbooks.
 enum OperationsShapes {
   static let operations = ObjectShape(
     "operations", "Who watches and acts.",
     [
       .optional("canaries", CommonShapes.map("canary", canary), default: [:], "Synthetic calls, by id."),
-      .optional("alarms", CommonShapes.map("alarm", alarm), default: [:], "Alarms on metrics, by id."),
+      .optional(
+        "alarms",
+        .map(
+          MapShape(
+            noun: "alarm", keys: .id,
+            values: .ifHas("rule", .object(compositeAlarm), otherwise: .object(alarm)), counts: 0...10_000)),
+        default: [:], "Alarms on metrics and on other alarms, by id."),
+      .optional(
+        "notices", CommonShapes.map("notice", notice), default: [:], "What the provider says of its faults, by id."),
+      .optional(
+        "people", CommonShapes.map("person", person, atMost: 1_000), default: [:],
+        "Who is asked, and when they can be reached, by id."),
       .optional("runbooks", CommonShapes.map("runbook", runbook), default: [:], "What is done about it, by id."),
     ])
 
@@ -30,7 +41,61 @@ enum OperationsShapes {
       .optional(
         "treatMissingData", .choice(AlarmConfiguration.MissingData.allCases.map(\.rawValue)), default: "missing",
         "How a period without a datum counts."),
+      .optional("in", CommonShapes.id, home),
     ], choices: [ObjectShape.Choice(.exactlyOne, of: ["atLeast", "atMost"])])
+
+  private static let home =
+    "The region whose monitoring evaluates it, and which it is lost with; outside of all regions when left out."
+
+  static let compositeAlarm = ObjectShape(
+    "composite alarm", "An alarm on the states of other alarms.",
+    [
+      .required("rule", .named("alarm rule"), "It rings while this holds."),
+      .optional("in", CommonShapes.id, home),
+    ])
+
+  /// `AlarmRule` of `PutCompositeAlarm`: an id says that the alarm rings.
+  static let rule = Shape.either([CommonShapes.id, .object(ruleOperation)])
+
+  static let ruleOperation = ObjectShape(
+    "alarm rule", "A statement about the states of alarms, as AlarmRule of CloudWatch makes it.",
+    [
+      .optional("AND", .array(of: .named("alarm rule"), counts: 1...100), "All of these hold."),
+      .optional("OR", .array(of: .named("alarm rule"), counts: 1...100), "At least one of these holds."),
+      .optional("NOT", .named("alarm rule"), "This does not hold."),
+      .optional("ALARM", CommonShapes.id, "This alarm rings."),
+      .optional("OK", CommonShapes.id, "This alarm is quiet."),
+      .optional("INSUFFICIENT_DATA", CommonShapes.id, "This alarm knows nothing."),
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["AND", "OR", "NOT", "ALARM", "OK", "INSUFFICIENT_DATA"])])
+
+  static let notice = ObjectShape(
+    "notice", "The provider's status page, which tells of a region's faults and of its zones'.",
+    [
+      .required("region", CommonShapes.id, "The region it tells of."),
+      .required(
+        "after", CommonShapes.drawn, "How long after a fault strikes the customer reads of it; one that is over is not."
+      ),
+    ])
+
+  static let person = ObjectShape(
+    "person", "Someone who is paged or approves.",
+    [
+      .optional(
+        "onDuty", .array(of: .object(duty), counts: 1...100), "When the person can be reached; always when left out."),
+      .required("answersAfter", CommonShapes.drawn, "How long until the person, once reached, answers."),
+    ])
+
+  static let days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
+
+  static let duty = ObjectShape(
+    "duty", "Hours of the week, local to the scenario's start.",
+    [
+      .optional(
+        "days", .array(of: .choice(days), counts: 1...7), default: .array(days.map { .string($0) }),
+        "The days on which they begin; every day when left out."),
+      .required("from", .text(.timeOfDay), "When they begin."),
+      .required("until", .text(.timeOfDay), "When they end: the next day where that is not later than \"from\"."),
+    ])
 
   static let alarmMetric = ObjectShape(
     "alarm metric", "A canary's share of failed calls, or a metric that a region publishes of itself.",
@@ -49,18 +114,41 @@ enum OperationsShapes {
   static let runbook = ObjectShape(
     "runbook", "Steps taken one after the other when an alarm rings or a drill is held.",
     [
-      .optional("when", CommonShapes.id, "The alarm that starts it; drills alone when left out."),
+      .optional(
+        "when", .either([anyTrigger, .array(of: anyTrigger, counts: 1...100)]),
+        "What starts it, whichever comes first: an alarm that rings, a notice, an alarm that stays quiet, a time; drills alone when left out."
+      ),
+      .optional(
+        "undoes", CommonShapes.id,
+        "The runbook whose changes this one takes back: it starts only after those, which may then be made again."),
+      .optional(
+        "repeats", .boolean, default: false, "Whether it may run again when it is triggered again, else once a run."),
       .required("steps", .array(of: .object(step), counts: 1...100), "The steps in order."),
     ])
+
+  private static let anyTrigger = Shape.either([CommonShapes.id, .object(trigger)])
+
+  static let trigger = ObjectShape(
+    "trigger", "What starts a runbook, beside an alarm that rings.",
+    [
+      .optional("OK", CommonShapes.id, "An alarm that rang and is quiet again."),
+      .optional("for", CommonShapes.duration, "How long it must have been quiet.").required(if: .has(["OK"]))
+        .allowed(if: .has(["OK"])),
+      .optional("at", .either([.instant, CommonShapes.duration]), "An instant, or a time since the scenario's start."),
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["OK", "at"])])
+
+  /// Someone by a name, or people by their ids.
+  private static let addressee = Shape.either([CommonShapes.name, .array(of: CommonShapes.id, counts: 1...100)])
 
   private static let update = Property.Condition.has(["UpdateTrafficDistribution"])
 
   static let step = ObjectShape(
     "step", "One step of a runbook: exactly one thing is done.",
     [
-      .optional("page", CommonShapes.name, "Someone is called and answers."),
-      .optional("approve", CommonShapes.name, "Someone decides."),
+      .optional("page", addressee, "Someone is called and answers; of several people the first on duty."),
+      .optional("approve", addressee, "Someone decides; of several people the first on duty."),
       .optional("wait", CommonShapes.drawn, "Time passes."),
+      .optional("onlyIf", .named("alarm rule"), "The runbook goes on only if this holds, else it stands down."),
       .optional("UpdateTrafficDistribution", CommonShapes.id, "A call of the API changes this group."),
       .optional(
         "switchClients", .array(of: .choice(["CHAT", "TASK"]), counts: 1...2),
@@ -98,7 +186,8 @@ enum OperationsShapes {
     ],
     choices: [
       ObjectShape.Choice(
-        .exactlyOne, of: ["page", "approve", "wait", "UpdateTrafficDistribution", "switchClients", "reSignIn"]),
+        .exactlyOne,
+        of: ["page", "approve", "wait", "onlyIf", "UpdateTrafficDistribution", "switchClients", "reSignIn"]),
       ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig"], if: update),
     ])
 

@@ -6,6 +6,7 @@ enum CommonShapes {
   static func named(_ name: String) -> Shape {
     switch name {
     case "distribution": distribution
+    case "alarm rule": OperationsShapes.rule
     default: .boolean
     }
   }

@@ -67,6 +67,7 @@ extension World {
     }
     faultStates[index].isStruck = true
     contactCenter.strikes.open(cause, at: scheduler.now)
+    scheduleNotices(of: index, &scheduler)
     switch fault.kind {
     case .outage(let components):
       takeDown(components, index, keepsTasks: true, &scheduler)
@@ -76,8 +77,11 @@ extension World {
       noteStall(by: components, at: scheduler.now)
     case .impairment(let components, let share):
       for component in components {
-        contactCenter.impair(
-          Impairment(component: component, share: share, cause: cause, hash: faultStates[index].hash))
+        let impairment = Impairment(component: component, share: share, cause: cause, hash: faultStates[index].hash)
+        switch component {
+        case .controlPlane, .monitoring: serviceImpairments.append(impairment)
+        case .region, .zone, .carrier, .path, .dependency, .agentSite, .replication: contactCenter.impair(impairment)
+        }
       }
       refreshFlows(after: components)
     case .surge: break  // Its customers come from a source of their own.
@@ -86,12 +90,25 @@ extension World {
     faultStates[index].strikes += 1
   }
 
+  /// Whether an impairment of a control plane or of a monitoring hits an attempt at this address (X-05, ACGR-39). Each tosses
+  /// its own coin.
+  func isHit(
+    _ component: Component, _ source: UInt32, _ ordinal: UInt32, _ attempt: UInt8, _ purpose: DrawPurpose
+  ) -> Bool {
+    for impairment in serviceImpairments where impairment.component == component {
+      var draws = origin.stream(source ^ impairment.hash, ordinal, attempt, purpose)
+      if draws.bernoulli(impairment.share) { return true }
+    }
+    return false
+  }
+
   /// All components go down before anything is cut, so that nobody is answered in a place that fails in the same instant.
   private mutating func takeDown(
     _ components: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
   ) {
     let cause = Cause(fault: index)
     for component in components { infrastructure.strike(component, cause) }
+    strikeMessaging(index, &scheduler)
     refreshFlows(after: components)
     for component in components {
       if case .agentSite(let site) = component {
@@ -147,6 +164,7 @@ extension World {
     switch fault.kind {
     case .outage(let components), .disaster(let components):
       for component in components { infrastructure.repair(component) }
+      repairMessaging(index, &scheduler)
       refreshFlows(after: components)
       for component in components {
         resume(component, &scheduler)
@@ -154,6 +172,7 @@ extension World {
       releaseHeldChanges(&scheduler)
     case .impairment(let components, _):
       contactCenter.clearImpairments(of: cause)
+      serviceImpairments.removeAll { $0.cause == cause }
       refreshFlows(after: components)
     case .surge, .drill: break
     }

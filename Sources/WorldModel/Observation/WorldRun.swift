@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// Which of the two worlds of a twin a run plays.
@@ -54,6 +55,10 @@ public struct WorldRun: Sendable {
   public var endedAt: SimulationTime
   /// What was found of the copying of settings; `nil` where none are changed.
   public var replication: ReplicationReport?
+  /// What was counted of messages; `nil` without a messaging system.
+  public var messages: MessagingReport?
+  /// What alarms, runbooks and people did.
+  public var operationsReport: OperationsReport
 }
 
 /// A count of losses with the same outcome and cause.
@@ -82,7 +87,7 @@ public struct FaultStrike: Sendable, Hashable {
   public var onset: SimulationTime
   /// When it was repaired.
   public var repaired: SimulationTime?
-  /// The first alarm after onset, or the start of the drill.
+  /// The first alarm or public notice after onset, or the start of the drill.
   public var detected: SimulationTime?
   /// The end of that runbook's last page or approval before its first change.
   public var decided: SimulationTime?

@@ -8,6 +8,10 @@ public typealias CanaryIndex = EntityIndex<CanaryConfiguration>
 public typealias AlarmIndex = EntityIndex<AlarmConfiguration>
 /// The place of a runbook in its table.
 public typealias RunbookIndex = EntityIndex<RunbookConfiguration>
+/// The place of a public notice in its table.
+public typealias NoticeIndex = EntityIndex<NoticeConfiguration>
+/// The place of a person in its table.
+public typealias PersonIndex = EntityIndex<PersonConfiguration>
 
 /// How an outage is noticed and answered: canaries, alarms and runbooks, each table sorted by id.
 public struct OperationsConfiguration: Sendable, Hashable {
@@ -17,15 +21,32 @@ public struct OperationsConfiguration: Sendable, Hashable {
   public var alarms: [AlarmConfiguration]
   /// What people and programs do when an alarm rings.
   public var runbooks: [RunbookConfiguration]
+  /// What the provider says of its own faults.
+  public var notices: [NoticeConfiguration]
+  /// Who is asked, and when they can be reached.
+  public var people: [PersonConfiguration]
   /// When Global Resiliency is enabled for the customer: calls that move traffic are refused before (ACGR-46). `nil`: before
   /// the run.
   public var onboardedAt: SimulationTime?
 
   /// Operations of these tables.
-  public init(canaries: [CanaryConfiguration], alarms: [AlarmConfiguration], runbooks: [RunbookConfiguration]) {
+  public init(
+    canaries: [CanaryConfiguration], alarms: [AlarmConfiguration], runbooks: [RunbookConfiguration],
+    notices: [NoticeConfiguration] = [], people: [PersonConfiguration] = []
+  ) {
+    self.notices = notices
+    self.people = people
     self.canaries = canaries
     self.alarms = alarms
     self.runbooks = runbooks
+  }
+
+  /// The places of the composite alarms, each after those that it speaks of.
+  var compositesInOrder: [Int] {
+    func depth(_ alarm: Int) -> Int {
+      alarms[alarm].rule.map { 1 + ($0.alarms.map { depth($0.raw) }.max() ?? 0) } ?? 0
+    }
+    return alarms.indices.filter { alarms[$0].rule != nil }.sorted { (depth($0), $0) < (depth($1), $1) }
   }
 
   /// Nobody watches and nobody acts.
@@ -54,157 +75,53 @@ public struct CanaryConfiguration: Sendable, Hashable {
   }
 }
 
-/// An alarm: metric sampled by period, published late, compared, M of N.
-public struct AlarmConfiguration: Sendable, Hashable {
-  /// What is watched.
-  public enum Metric: Sendable, Hashable {
-    /// Share of a canary's calls of the period that failed.
-    case canaryFailedShare(CanaryIndex)
-    /// A metric that a region publishes of itself while it lives.
-    case regional(RegionalMetric, RegionIndex)
-    /// Seconds since the oldest change was made that is not yet on the other side of a replica's mirror (ACGR-38).
-    case mirrorDelay(RegionIndex)
-  }
-
-  /// Metrics of a region under their CloudWatch names, one datum a period.
-  public enum RegionalMetric: String, Sendable, Hashable, CaseIterable {
-    /// Calls that reached the instance in the period.
-    case callsPerInterval = "CallsPerInterval"
-    /// Calls in progress at the end of the period.
-    case concurrentCalls = "ConcurrentCalls"
-    /// Calls refused for the quota in the period.
-    case callsBreachingConcurrencyQuota = "CallsBreachingConcurrencyQuota"
-    /// Contacts waiting at the end of the period.
-    case queueSize = "QueueSize"
-    /// Seconds that the oldest waiting contact has waited at the end of the period.
-    case longestQueueWaitTime = "LongestQueueWaitTime"
-    /// Contacts of the period whose flow took an error path (ACGR-37).
-    case contactFlowErrors = "ContactFlowErrors"
-  }
-
-  /// Which side of the threshold is bad.
-  public enum Comparison: Sendable, Hashable {
-    case atLeast(Double)
-    case atMost(Double)
-  }
-
-  /// How a period without datum counts, as CloudWatch's `TreatMissingData`.
-  public enum MissingData: String, Sendable, Hashable, CaseIterable {
-    case missing
-    case breaching
-    case notBreaching
-    case ignore
-  }
-
-  /// The alarm's id.
+/// The provider's status page: the fallback where no alarm rings (ACGR-35).
+public struct NoticeConfiguration: Sendable, Hashable {
+  /// The notice's id.
   public var id: String
-  /// What is watched.
-  public var metric: Metric
-  /// Length of a period.
-  public var period: SimulationDuration
-  /// Seconds from the end of a period until its datum can be read.
-  public var publishedAfter: Distribution
-  /// When a datum breaches.
-  public var comparison: Comparison
-  /// M: data that must breach.
-  public var datapointsToAlarm: Int
-  /// N: latest periods looked at.
-  public var evaluationPeriods: Int
-  /// How a period without datum counts.
-  public var missingData: MissingData
+  /// The region whose faults, and whose zones' faults, it tells of.
+  public var region: RegionIndex
+  /// Seconds from the strike of a fault until the customer has read of it. A fault that is over by then is not answered.
+  public var after: Distribution
 
-  /// An alarm.
+  /// A notice of a region's faults.
+  public init(id: String, region: RegionIndex, after: Distribution) {
+    self.id = id
+    self.region = region
+    self.after = after
+  }
+}
+
+/// Someone who is paged or approves, at certain hours of the week (ACGR-36).
+public struct PersonConfiguration: Sendable, Hashable {
+  /// The person's id.
+  public var id: String
+  /// Hours on duty since Monday 00:00 local time, each within a week of its beginning; `nil`: always on duty.
+  public var onDuty: [Range<SimulationDuration>]?
+  /// The time since Monday 00:00 at which the run starts.
+  public var startOfRun: SimulationDuration
+  /// Seconds until the person, once reached on duty, answers.
+  public var answersAfter: Distribution
+
+  /// A person.
   public init(
-    id: String, metric: Metric, period: SimulationDuration, publishedAfter: Distribution, comparison: Comparison,
-    datapointsToAlarm: Int, evaluationPeriods: Int, missingData: MissingData
+    id: String, onDuty: [Range<SimulationDuration>]?, startOfRun: SimulationDuration, answersAfter: Distribution
   ) {
     self.id = id
-    self.metric = metric
-    self.period = period
-    self.publishedAfter = publishedAfter
-    self.comparison = comparison
-    self.datapointsToAlarm = datapointsToAlarm
-    self.evaluationPeriods = evaluationPeriods
-    self.missingData = missingData
-  }
-}
-
-/// Steps taken one after the other when an alarm rings or a drill is held.
-public struct RunbookConfiguration: Sendable, Hashable {
-  /// The runbook's id.
-  public var id: String
-  /// The alarm that starts it; `nil`: drills only.
-  public var alarm: AlarmIndex?
-  /// What is done, in order.
-  public var steps: [RunbookStep]
-
-  /// A runbook.
-  public init(id: String, alarm: AlarmIndex?, steps: [RunbookStep]) {
-    self.id = id
-    self.alarm = alarm
-    self.steps = steps
-  }
-}
-
-/// One step of a runbook.
-public struct RunbookStep: Sendable, Hashable {
-  /// What a step does.
-  public enum Action: Sendable, Hashable {
-    /// Someone is called and answers.
-    case page(String)
-    /// Someone decides.
-    case approve(String)
-    /// Time passes.
-    case wait
-    /// A call of the management API changes a traffic distribution group.
-    case updateTrafficDistribution(TrafficDistributionUpdate)
-    /// The customer's own switch points chat or task clients at a region.
-    case switchClients([Channel], RegionIndex)
-    /// Agents are told to log out and in (ACGR-27): to a region, or where the distribution places them.
-    case signInAgain([AgentGroupIndex], to: RegionIndex?)
+    self.onDuty = onDuty
+    self.startOfRun = startOfRun
+    self.answersAfter = answersAfter
   }
 
-  /// What is done when the step's time is over.
-  public var action: Action
-  /// Seconds the step takes; for an API call, until it is accepted.
-  public var takes: Distribution
-  /// Seconds from there until its effect is felt, drawn for each agent where agents are told; constant 0 for steps
-  /// without.
-  public var takesEffect: Distribution
-
-  /// A step.
-  public init(action: Action, takes: Distribution, takesEffect: Distribution) {
-    self.action = action
-    self.takes = takes
-    self.takesEffect = takesEffect
-  }
-}
-
-/// An `UpdateTrafficDistribution` call (ACGR-17).
-public struct TrafficDistributionUpdate: Sendable, Hashable {
-  /// The group changed.
-  public var group: TrafficDistributionGroupIndex
-  /// The new percentages of calls by region; `nil`: unchanged.
-  public var telephony: [Int]?
-  /// The new percentages of agents by region; `nil`: unchanged.
-  public var agents: [Int]?
-  /// Whether agents move without waiting for contacts to end (ACGR-26).
-  public var forceAgents: Bool
-  /// The region whose control plane is called.
-  public var calledFrom: RegionIndex
-  /// Seconds until a refused call is tried again.
-  public var retryAfter: Distribution
-
-  /// A change of a group.
-  public init(
-    group: TrafficDistributionGroupIndex, telephony: [Int]?, agents: [Int]?, calledFrom: RegionIndex,
-    retryAfter: Distribution, forceAgents: Bool = false
-  ) {
-    self.forceAgents = forceAgents
-    self.group = group
-    self.telephony = telephony
-    self.agents = agents
-    self.calledFrom = calledFrom
-    self.retryAfter = retryAfter
+  /// How long after an instant the person is on duty: nothing when on duty then, `nil` when never.
+  public func wait(at now: SimulationTime) -> SimulationDuration? {
+    guard let onDuty else { return .zero }
+    let week = SimulationDuration.hours(7 * 24).microseconds
+    let place = (startOfRun + (now - .start)).microseconds
+    return onDuty.map { hours in
+      let since = ((place - hours.lowerBound.microseconds) % week + week) % week
+      let length = (hours.upperBound - hours.lowerBound).microseconds
+      return SimulationDuration(microseconds: since < length ? 0 : week - since)
+    }.min()
   }
 }

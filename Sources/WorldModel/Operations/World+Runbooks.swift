@@ -2,16 +2,23 @@ import ContactCenterModel
 import Infrastructure
 import SimulationKernel
 
-/// How far a runbook has come. What it moves is all that a second region is worth in a disaster (ACGR-03). A runbook runs
-/// once: failing back is a decision of its own.
+/// How far a runbook has come. What it moves is all that a second region is worth in a disaster (ACGR-03). Unless it says
+/// otherwise a runbook runs once, and nothing fails back by itself (ACGR-36, X-10).
 struct RunbookState {
   let hash: UInt32
   var hasStarted = false
+  /// Earlier runs: they draw other numbers.
+  var runs: UInt32 = 0
+  var started = SimulationTime.start
   var step = 0
   /// Tries of the present step.
   var tries: UInt8 = 0
   var stepBegan = SimulationTime.start
+  /// The person whom the present step asks.
+  var asked: PersonIndex?
   var hasChangedAnything = false
+  /// Whether its changes stand: some were made, and no other runbook has taken them back.
+  var isInEffect = false
   /// The strikes it answers to, by their place in the strike book.
   var strikes: [Int] = []
 }
@@ -28,8 +35,28 @@ extension World {
   mutating func startRunbook(_ index: Int, _ scheduler: inout Scheduler) {
     guard !runbookStates[index].hasStarted else { return }
     let now = scheduler.now
+    let undone = configuration.operations.runbooks[index].undoes?.raw
+    if let undone {
+      // what has not been moved cannot be moved back.
+      guard runbookStates[undone].isInEffect else { return }
+    } else if runbookStates[index].isInEffect,
+      configuration.operations.runbooks.contains(where: { $0.undoes?.raw == index })
+    {
+      // What was moved must first be moved back.
+      return
+    }
     runbookStates[index].hasStarted = true
-    for strike in contactCenter.strikes.strikes.indices where contactCenter.strikes.strikes[strike].repaired == nil {
+    runbookStates[index].started = now
+    runbookStates[index].step = 0
+    runbookStates[index].tries = 0
+    runbookStates[index].hasChangedAnything = false
+    runbookStates[index].strikes = []
+    book.report.started += 1
+    let isRepetition = runbookStates[index].runs > 0
+    for strike in contactCenter.strikes.strikes.indices
+    where undone == nil && contactCenter.strikes.strikes[strike].repaired == nil {
+      // A fault that has been answered once is not answered anew, or a second move would look like the recovery.
+      if isRepetition && contactCenter.strikes.strikes[strike].executed != nil { continue }
       runbookStates[index].strikes.append(strike)
       // A drill is known to whoever holds it.
       if contactCenter.strikes.strikes[strike].detected == nil { contactCenter.strikes.strikes[strike].detected = now }
@@ -40,11 +67,49 @@ extension World {
 
   mutating func beginStep(_ index: Int, _ scheduler: inout Scheduler) {
     let step = runbookStates[index].step
-    guard step < configuration.operations.runbooks[index].steps.count else { return }
+    guard step < configuration.operations.runbooks[index].steps.count else {
+      end(index, stoodDown: false)
+      return
+    }
     runbookStates[index].stepBegan = scheduler.now
-    var draws = origin.stream(runbookStates[index].hash, UInt32(step), runbookStates[index].tries, .step)
-    let takes = distributions.table.duration(distributions.steps[index][step].takes, &draws)
+    var draws = origin.stream(runbookStates[index].hash, place(of: step, in: index), runbookStates[index].tries, .step)
+    var takes = distributions.table.duration(distributions.steps[index][step].takes, &draws)
+    runbookStates[index].asked = nil
+    if let people = configuration.operations.runbooks[index].steps[step].action.people {
+      takes = takes + answer(of: people, index, at: scheduler.now)
+    }
     scheduler.schedule(after: takes, .stepEnd, UInt32(index))
+  }
+
+  /// What addresses the random numbers of a step: a runbook has at most 100.
+  private func place(of step: Int, in runbook: Int) -> UInt32 {
+    UInt32(step) &+ 128 &* runbookStates[runbook].runs
+  }
+
+  /// ACGR-36: the first of those who are on duty is asked, or else whoever is on duty first; how long until the answer.
+  private mutating func answer(
+    of people: [PersonIndex], _ index: Int, at now: SimulationTime
+  ) -> SimulationDuration {
+    var best: (person: PersonIndex, wait: SimulationDuration)?
+    for person in people {
+      guard let wait = configuration.operations.people[person].wait(at: now) else { continue }
+      if best.map({ wait < $0.wait }) ?? true { best = (person, wait) }
+    }
+    guard let best else { preconditionFailure("somebody is on duty some time") }
+    runbookStates[index].asked = best.person
+    let hash = runbookStates[index].hash ^ stableHash(configuration.operations.people[best.person].id)
+    var draws = origin.stream(hash, place(of: runbookStates[index].step, in: index), 0, .answer)
+    return best.wait + distributions.table.duration(distributions.answers[best.person.raw], &draws)
+  }
+
+  /// A runbook has come to its end, or its criteria are not met.
+  private mutating func end(_ index: Int, stoodDown: Bool) {
+    if stoodDown { book.report.stoodDown += 1 }
+    // One that stood down without having changed anything has not run, and answers the next alarm.
+    if configuration.operations.runbooks[index].repeats || stoodDown && !runbookStates[index].hasChangedAnything {
+      runbookStates[index].hasStarted = false
+      runbookStates[index].runs += 1
+    }
   }
 
   mutating func endStep(_ index: Int, _ scheduler: inout Scheduler) {
@@ -55,16 +120,23 @@ extension World {
       if !runbookStates[index].hasChangedAnything { note(index) { $0.decided = scheduler.now } }
       record(index, step, "done", at: scheduler.now)
     case .wait: record(index, step, "done", at: scheduler.now)
-    case .updateTrafficDistribution(let update):
-      // ACGR-46: nothing can be moved before the service is set up for the customer.
-      if let onboarded = configuration.operations.onboardedAt, scheduler.now < onboarded {
-        record(index, step, "refused: not onboarded", at: scheduler.now)
-        retry(index, number, &scheduler)
+    case .onlyIf(let rule):
+      guard holds(rule) else {
+        record(index, step, "stood down", at: scheduler.now)
+        end(index, stoodDown: true)
         return
       }
-      // a sick region's control plane refuses.
-      guard infrastructure.controlPlaneAnswers(region: update.calledFrom.raw) else {
-        record(index, step, "refused", at: scheduler.now)
+      record(index, step, "done", at: scheduler.now)
+    case .updateTrafficDistribution(let update):
+      let refusal = refusal(of: update, index, number, at: scheduler.now)
+      book.report.calls += 1
+      if isTracing {
+        book.report.records.calls.append(
+          .init(time: scheduler.now, runbook: RunbookIndex(index), update: update, error: refusal?.exception))
+      }
+      if let refusal {
+        book.report.refusedCalls += 1
+        record(index, step, refusal.result, at: scheduler.now)
         retry(index, number, &scheduler)
         return
       }
@@ -79,18 +151,39 @@ extension World {
     beginStep(index, &scheduler)
   }
 
+  /// Why a call of the management API is not accepted; nothing when it is.
+  private func refusal(
+    of update: TrafficDistributionUpdate, _ index: Int, _ step: Int, at now: SimulationTime
+  ) -> (result: String, exception: String)? {
+    // ACGR-46: nothing can be moved before the service is set up for the customer.
+    if let onboarded = configuration.operations.onboardedAt, now < onboarded {
+      return ("refused: not onboarded", "AccessDeniedException")
+    }
+    // a dead region's control plane refuses, a sick one fails now and then.
+    guard infrastructure.controlPlaneAnswers(region: update.calledFrom.raw) else {
+      return ("refused", "InternalServiceException")
+    }
+    let isHit = isHit(
+      .controlPlane(update.calledFrom), runbookStates[index].hash, place(of: step, in: index),
+      runbookStates[index].tries, .apiFailure)
+    return isHit ? ("failed", "InternalServiceException") : nil
+  }
+
   private mutating func retry(_ index: Int, _ step: Int, _ scheduler: inout Scheduler) {
     guard let retryAfter = distributions.steps[index][step].retryAfter else { return }
     runbookStates[index].tries &+= 1
-    var draws = origin.stream(runbookStates[index].hash, UInt32(step), runbookStates[index].tries, .effect)
+    var draws = origin.stream(
+      runbookStates[index].hash, place(of: step, in: index), runbookStates[index].tries, .effect)
     scheduler.schedule(after: distributions.table.duration(retryAfter, &draws), .stepRetry, UInt32(index))
   }
 
   /// A change is accepted; it is felt after its delay.
   private mutating func accept(_ index: Int, _ step: Int, _ scheduler: inout Scheduler) {
     runbookStates[index].hasChangedAnything = true
+    runbookStates[index].isInEffect = true
+    if let undone = configuration.operations.runbooks[index].undoes { runbookStates[undone.raw].isInEffect = false }
     if countsForRecovery(index, step) { note(index) { $0.executed = scheduler.now } }
-    var draws = origin.stream(runbookStates[index].hash, UInt32(step), 0, .effect)
+    var draws = origin.stream(runbookStates[index].hash, place(of: step, in: index), 0, .effect)
     var delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
     // Everybody reads it in their own time.
     if case .signInAgain = configuration.operations.runbooks[index].steps[step].action { delay = .zero }
@@ -105,6 +198,7 @@ extension World {
     switch step.action {
     case .updateTrafficDistribution(let update):
       noteSwitch(update, at: scheduler.now)
+      noteMove(update, effect.runbook, at: scheduler.now)
       if let telephony = update.telephony { contactCenter.setTelephonyShares(update.group, telephony) }
       if let agents = update.agents {
         contactCenter.setAgentShares(update.group, agents, forced: update.forceAgents, &scheduler)
@@ -113,7 +207,7 @@ extension World {
       for channel in channels { contactCenter.pointClients(channel, at: region) }
     case .signInAgain(let groups, let region):
       for group in groups { tellToSignIn(group, to: region, effect, &scheduler) }
-    case .page, .approve, .wait: preconditionFailure("a step without an effect took effect")
+    case .page, .approve, .wait, .onlyIf: preconditionFailure("a step without an effect took effect")
     }
     if countsForRecovery(effect.runbook, effect.step) {
       note(effect.runbook) { $0.effective = max($0.effective ?? scheduler.now, scheduler.now) }
@@ -122,6 +216,7 @@ extension World {
       OperationRecord(
         actor: runbook.id, step: "effect of \(step.action.name)", began: effect.accepted, ended: scheduler.now,
         result: "done"))
+    armFailbacks(of: effect.runbook, &scheduler)
   }
 
   private mutating func tellToSignIn(
@@ -150,8 +245,14 @@ extension World {
   private mutating func record(_ index: Int, _ step: RunbookStep, _ result: String, at now: SimulationTime) {
     operations.append(
       OperationRecord(
-        actor: configuration.operations.runbooks[index].id, step: step.action.name,
+        actor: configuration.operations.runbooks[index].id, step: name(of: step.action, index),
         began: runbookStates[index].stepBegan, ended: now, result: result))
+  }
+
+  /// What a step is called in traces: with the name of whoever was asked.
+  private func name(of action: RunbookStep.Action, _ index: Int) -> String {
+    guard let asked = runbookStates[index].asked else { return action.name }
+    return "\(action.name) \(configuration.operations.people[asked].id)"
   }
 }
 
@@ -160,16 +261,27 @@ extension RunbookStep.Action {
   var movesCalls: Bool {
     switch self {
     case .updateTrafficDistribution, .signInAgain: true
-    case .page, .approve, .wait, .switchClients: false
+    case .page, .approve, .wait, .onlyIf, .switchClients: false
+    }
+  }
+
+  /// Whom it asks, where that depends on the hour.
+  var people: [PersonIndex]? {
+    switch self {
+    case .page(.firstOnDuty(let people)), .approve(.firstOnDuty(let people)): people
+    case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .signInAgain: nil
     }
   }
 
   /// The step's name in traces.
   var name: String {
     switch self {
-    case .page(let who): "page \(who)"
-    case .approve(let who): "approve \(who)"
+    case .page(.someone(let who)): "page \(who)"
+    case .page(.firstOnDuty): "page"
+    case .approve(.someone(let who)): "approve \(who)"
+    case .approve(.firstOnDuty): "approve"
     case .wait: "wait"
+    case .onlyIf: "onlyIf"
     case .updateTrafficDistribution: "UpdateTrafficDistribution"
     case .switchClients: "switchClients"
     case .signInAgain: "reSignIn"

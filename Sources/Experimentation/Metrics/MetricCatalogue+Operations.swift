@@ -1,0 +1,135 @@
+import SimulationKernel
+import WorldModel
+
+extension WorldConfiguration {
+  /// Whether anybody watches or acts.
+  var hasOperations: Bool {
+    !operations.alarms.isEmpty || !operations.notices.isEmpty || !operations.runbooks.isEmpty
+  }
+}
+
+/// What alarms, people and runbooks did: only in scenarios with any.
+extension MetricCatalogue {
+  static func operations() -> [Metric] {
+    alarms() + decisions() + runbooks() + [
+      .mean(
+        "redials.peak", .times, .lowerIsBetter,
+        "the storm after a restoration: attempts offered / those offered without the incident, in the worst cell of the timeline in the hour after a fault was repaired"
+      ) { peakAfterRepair($0) }
+    ]
+  }
+
+  /// ACGR-35, ACGR-37, ACGR-39: what was noticed, when, and what was not.
+  private static func alarms() -> [Metric] {
+    var metrics: [Metric] = [
+      .count("alarms.rings", .neutral, "times that an alarm began to ring") { $0.incident.operationsReport.rings },
+      .count(
+        "alarms.false", .lowerIsBetter,
+        "of those the ones while no fault was in effect in all the time that the alarm looked at; a drill is no fault"
+      ) { $0.incident.operationsReport.falseRings },
+      .count("twin.alarms.false", .lowerIsBetter, "times that an alarm began to ring in the world without the incident")
+      { $0.twin.operationsReport.falseRings },
+      .count("alarms.missed", .lowerIsBetter, "strikes of faults, drills left out, during which no alarm began to ring")
+      { $0.incident.operationsReport.missedByAlarms },
+    ]
+    metrics += Metric.ratio("alarms.precision", .higherIsBetter, "(alarms.rings - alarms.false) / alarms.rings") {
+      let report = $0.incident.operationsReport
+      return (report.rings - report.falseRings, report.rings)
+    }
+    metrics += Metric.ratio("alarms.recall", .higherIsBetter, "strikes during which an alarm began to ring / strikes") {
+      let report = $0.incident.operationsReport
+      return (report.faults - report.missedByAlarms, report.faults)
+    }
+    metrics += [
+      .mean(
+        "detection.time", .seconds, .lowerIsBetter,
+        "from the strike of a fault until an alarm rang or a notice was read, the longest of all noticed while they lasted"
+      ) { $0.incident.operationsReport.detectionTimes.max()?.seconds },
+      .count(
+        "detection.missed", .lowerIsBetter,
+        "strikes of faults, drills left out, that neither an alarm nor a notice told of while they lasted"
+      ) { $0.incident.operationsReport.unnoticed },
+    ]
+    metrics += Metric.ratio(
+      "monitoring.completeness", .higherIsBetter, "periods of watched metrics with a datum / periods"
+    ) { ($0.incident.operationsReport.data, $0.incident.operationsReport.periods) }
+    return metrics
+  }
+
+  /// ACGR-36: what deciding costs of the recovery.
+  private static func decisions() -> [Metric] {
+    [
+      .mean(
+        "decision.time", .seconds, .lowerIsBetter,
+        "pages and approvals: from detection to decision, of the strike from which telephony took longest to recover"
+      ) { pair in longest(pair).map { ($0.decided - $0.detected).seconds } },
+      .mean(
+        "decision.shareOfRecovery", .ratio, .lowerIsBetter, "decision.time / recovery.telephony of the same strike"
+      ) { pair in
+        longest(pair).flatMap { phases in
+          let whole = (phases.restored - phases.onset).seconds
+          return whole > 0 ? (phases.decided - phases.detected).seconds / whole : nil
+        }
+      },
+    ]
+  }
+
+  private static func longest(_ pair: TwinPair) -> RecoveryPhases? {
+    pair.recovery.map(\.telephony).filter { !$0.isUnaffected }.max { $0.timeToRestore < $1.timeToRestore }?.phases
+  }
+
+  /// what runbooks did, and what moving calls out and back leaves behind.
+  private static func runbooks() -> [Metric] {
+    var metrics: [Metric] = [
+      .count("runbooks.started", .neutral, "times that a runbook was started") { $0.incident.operationsReport.started },
+      .count("runbooks.stoodDown", .neutral, "times that a runbook stopped because its criteria were not met") {
+        $0.incident.operationsReport.stoodDown
+      },
+      .count("api.calls", .neutral, "calls of the management API") { $0.incident.operationsReport.calls },
+      .count("api.refused", .lowerIsBetter, "of those the ones refused or failed") {
+        $0.incident.operationsReport.refusedCalls
+      },
+      .count("traffic.changes", .neutral, "times that calls were sent another way: out, back, and out again") {
+        $0.incident.operationsReport.moves.count
+      },
+    ]
+    for (name, isFailback) in [("failover", false), ("failback", true)] {
+      let moves = { @Sendable (pair: TwinPair) in
+        pair.incident.operationsReport.moves.filter { $0.isFailback == isFailback }
+      }
+      metrics += [
+        .count(
+          "\(name).inProgress", .neutral,
+          "calls in progress where calls were taken away, which end there: at every \(name)"
+        ) { moves($0).reduce(0) { $0 + $1.inProgress } },
+        .count("\(name).stranded", .lowerIsBetter, "contacts stranded after a \(name), until the next change") {
+          moves($0).reduce(0) { $0 + $1.stranded }
+        },
+        .mean(
+          "\(name).time", .seconds, .lowerIsBetter,
+          "from the start of the runbook until the \(name) was felt; the longest"
+        ) { moves($0).map(\.time.seconds).max() },
+      ]
+    }
+    return metrics
+  }
+
+  /// the same people come in both worlds, so whatever is more than without the incident are redials and surges.
+  private static func peakAfterRepair(_ pair: TwinPair) -> Double? {
+    let (here, there) = (pair.incident.timeline, pair.twin.timeline)
+    let step = here.step.microseconds
+    guard step > 0, let series = here.names.firstIndex(of: "contacts.offered") else { return nil }
+    var peak: Double?
+    for strike in pair.incident.strikes {
+      guard let repaired = strike.repaired else { continue }
+      // Whole cells after the repair.
+      let first = Int((repaired.microseconds + step - 1) / step)
+      let end = min(
+        Int((repaired + .hours(1)).microseconds / step), here.values[series].count, there.values[series].count)
+      for cell in first..<max(first, end) where there.values[series][cell] > 0 {
+        peak = max(peak ?? 0, here.values[series][cell] / there.values[series][cell])
+      }
+    }
+    return peak
+  }
+}

@@ -1,0 +1,136 @@
+import ContactCenterModel
+import Infrastructure
+import JSONSource
+import SimulationKernel
+import WorldModel
+
+/// What is done, by whom, and what starts it.
+extension Compiler {
+  mutating func runbooks(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> [RunbookConfiguration]? {
+    var result = [RunbookConfiguration?](repeating: nil, count: tables.runbooks.count)
+    for member in reader.members("runbooks") {
+      guard let place = tables.runbooks[member.key], let runbook = ObjectReader(member.value, OperationsShapes.runbook)
+      else { continue }
+      let triggers = triggers(runbook["when"], tables)
+      let undoes = resolve(runbook["undoes"], in: tables.runbooks, of: "this architecture")
+      if let undoes, undoes == place, let node = runbook["undoes"] {
+        report(
+          .contradiction, at: node.location, "is the runbook itself", remedy: "name the one whose changes it undoes")
+      }
+      var steps: [RunbookStep?] = []
+      for node in runbook["steps"]?.array ?? [] {
+        steps.append(ObjectReader(node, OperationsShapes.step).flatMap { step($0, tables) })
+      }
+      guard let steps = whole(steps), let triggers, undoes != nil || !runbook.has("undoes"),
+        let repeats = runbook.bool("repeats")
+      else { continue }
+      result[place] = RunbookConfiguration(
+        id: member.key, triggers: triggers, steps: steps, undoes: undoes.map { RunbookIndex($0) }, repeats: repeats)
+    }
+    return whole(result)
+  }
+
+  /// What starts a runbook; nothing where some of it cannot be read.
+  private mutating func triggers(_ node: JSONNode?, _ tables: CompiledArchitecture) -> [RunbookTrigger]? {
+    guard let node else { return [] }
+    var result: [RunbookTrigger?] = []
+    for trigger in node.array ?? [node] { result.append(self.trigger(trigger, tables)) }
+    return whole(result)
+  }
+
+  private mutating func trigger(_ node: JSONNode, _ tables: CompiledArchitecture) -> RunbookTrigger? {
+    if let id = node.string {
+      if let notice = tables.notices[id], tables.alarms[id] == nil { return .notice(NoticeIndex(notice)) }
+      return resolve(node, in: tables.alarms, of: "this architecture").map { .alarm(AlarmIndex($0)) }
+    }
+    guard let reader = ObjectReader(node, OperationsShapes.trigger) else { return nil }
+    if reader.has("OK") {
+      let alarm = resolve(reader["OK"], in: tables.alarms, of: "this architecture")
+      guard let alarm, let time = duration(reader.microseconds("for")) else { return nil }
+      return .returnedToOK(AlarmIndex(alarm), for: time)
+    }
+    guard let at = reader["at"], let text = at.string else { return nil }
+    if let offset = at.microseconds { return .at(SimulationTime(microseconds: offset)) }
+    guard let instant = try? ISO8601.instant(text) else { return nil }
+    guard let startsAt else { return .at(.start) }
+    if instant.epochMicroseconds < startsAt {
+      report(.outsideRun, at: at.location, "is before the run starts", remedy: "name a time within the run")
+      return nil
+    }
+    return .at(SimulationTime(microseconds: instant.epochMicroseconds - startsAt))
+  }
+
+  /// Someone by name, or people by their ids.
+  private mutating func addressee(_ node: JSONNode?, _ tables: CompiledArchitecture) -> Addressee? {
+    guard let node else { return nil }
+    if let name = node.string { return .someone(name) }
+    guard let nodes = node.array else { return nil }
+    refuseDuplicates(nodes, "person")
+    var people: [PersonIndex?] = []
+    for node in nodes {
+      people.append(resolve(node, in: tables.people, of: "this architecture").map { PersonIndex($0) })
+    }
+    return whole(people).map { .firstOnDuty($0) }
+  }
+
+  private mutating func step(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> RunbookStep? {
+    let isUpdate = reader.has("UpdateTrafficDistribution")
+    // The API answers within a second or two; what it changes is felt within half a minute to a minute.
+    let apiLatency = Distribution.uniform(low: 1, high: 2)
+    let propagation = Distribution.uniform(low: 30, high: 60)
+    let atOnce = Distribution.constant(0)
+    let takes = reader.has("takes") ? distribution(reader["takes"]) : isUpdate ? apiLatency : atOnce
+    let effect = reader.has("takesEffect") ? distribution(reader["takesEffect"]) : isUpdate ? propagation : atOnce
+    if reader.has("wait") {
+      return distribution(reader["wait"]).map { RunbookStep(action: .wait, takes: $0, takesEffect: atOnce) }
+    }
+    let action: RunbookStep.Action?
+    if reader.has("page") {
+      action = addressee(reader["page"], tables).map { .page($0) }
+    } else if reader.has("approve") {
+      action = addressee(reader["approve"], tables).map { .approve($0) }
+    } else if reader.has("onlyIf") {
+      action = rule(reader["onlyIf"], tables).map { .onlyIf($0) }
+    } else if isUpdate {
+      action = update(reader, tables).map { .updateTrafficDistribution($0) }
+    } else if reader.has("reSignIn") {
+      action = reSignIn(reader, tables)
+    } else {
+      action = switchClients(reader, tables)
+    }
+    guard let action, let takes, let effect else { return nil }
+    return RunbookStep(action: action, takes: takes, takesEffect: effect)
+  }
+
+  private mutating func update(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> TrafficDistributionUpdate? {
+    let group = resolve(reader["UpdateTrafficDistribution"], in: tables.groups, of: "this architecture")
+    let telephony = percentages(reader["TelephonyConfig"], tables)
+    let agents = percentages(reader["AgentConfig"], tables)
+    let caller = reader["calledFrom"].flatMap { instanceRegion($0, tables, default: nil) }
+    let retry = repeated(reader["retryAfter"])
+    checkTarget(reader, group: group, tables)
+    guard let group, let caller, let retry, let force = reader.bool("forceAgents"),
+      telephony != nil || !reader.has("TelephonyConfig"),
+      agents != nil || !reader.has("AgentConfig")
+    else { return nil }
+    return TrafficDistributionUpdate(
+      group: TrafficDistributionGroupIndex(group), telephony: telephony, agents: agents, calledFrom: caller,
+      retryAfter: retry, forceAgents: force)
+  }
+
+  private mutating func switchClients(
+    _ reader: ObjectReader, _ tables: CompiledArchitecture
+  ) -> RunbookStep.Action? {
+    guard let names = reader["switchClients"]?.array else { return nil }
+    refuseDuplicates(names, "channel")
+    let region = reader["to"].flatMap { instanceRegion($0, tables, default: nil) }
+    let channels = whole(names.map { $0.string.flatMap(Self.channel) })
+    guard let region, let channels else { return nil }
+    return .switchClients(channels.sorted { $0.rawValue < $1.rawValue }, region)
+  }
+
+  /// The channel that a document names.
+  static func channel(_ name: String) -> Channel? {
+    DailyShapes.channels.firstIndex(of: name).map { Channel.allCases[$0] }
+  }
+}

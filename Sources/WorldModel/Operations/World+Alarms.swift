@@ -1,0 +1,179 @@
+import ContactCenterModel
+import Infrastructure
+import SimulationKernel
+
+/// What an alarm knows.
+struct AlarmState {
+  let hash: UInt32
+  var value = AlarmStateValue.insufficientData
+  /// Changes of `value` so far.
+  var changes = 0
+  /// Whether it rang since a runbook was last started by its return to OK.
+  var hasRung = false
+  /// The beginning of the oldest thing that its present state rests on.
+  var evidence = SimulationTime.start
+  /// Periods ended so far.
+  var periods: UInt32 = 0
+  /// A canary's calls of the present period whose result is known.
+  var calls = 0
+  var failures = 0
+  /// What a region had counted when the period began.
+  var counterAtStart = 0
+  /// The latest published data, by period, oldest first; `nil` for a period without.
+  var data: [(period: UInt32, value: Double?)] = []
+}
+
+/// A datum on its way from the end of its period to whoever reads it.
+struct PendingEvaluation: BitwiseCopyable {
+  var alarm = 0
+  var period: UInt32 = 0
+  var value: Double?
+  var periodEnd = SimulationTime.start
+}
+
+// Readable datum → state → ring. Composite alarms follow the others.
+extension World {
+  /// A datum can be read: M of the latest N decide, periods without a datum count as configured.
+  mutating func evaluate(_ pending: UInt32, _ scheduler: inout Scheduler) {
+    var evaluation = pendingEvaluations[pending]
+    pendingEvaluations.free(pending)
+    let index = evaluation.alarm
+    let alarm = configuration.operations.alarms[index]
+    var isAsleep = false
+    if let region = alarm.region {
+      // ACGR-39: an alarm that lives in a dead region says what it said before, as on 2021-12-07.
+      isAsleep = !infrastructure.publishesMetrics(region: region.raw)
+      if isAsleep
+        || alarm.metric.region != region
+          && isHit(.monitoring(region), alarmStates[index].hash, evaluation.period, 1, .monitoringLoss)
+      {
+        evaluation.value = nil
+      }
+    }
+    book.report.periods += 1
+    if evaluation.value != nil { book.report.data += 1 }
+    if isTracing {
+      book.report.records.data.append(
+        .init(
+          alarm: AlarmIndex(index), periodEnd: evaluation.periodEnd, readable: scheduler.now, value: evaluation.value))
+    }
+    var data = alarmStates[index].data
+    data.append((evaluation.period, evaluation.value))
+    data.sort { $0.period < $1.period }
+    if data.count > alarm.evaluationPeriods { data.removeFirst(data.count - alarm.evaluationPeriods) }
+    alarmStates[index].data = data
+    let before = alarmStates[index].value
+    let after = isAsleep ? before : state(of: alarm, data, before: before)
+    // Composite alarms whose own region was dead catch up.
+    defer { evaluateComposites(&scheduler) }
+    guard after != before else { return }
+    alarmStates[index].evidence = beginning(of: data.first?.period ?? evaluation.period, alarm)
+    operations.append(
+      OperationRecord(
+        actor: alarm.id, step: "period", began: evaluation.periodEnd - alarm.period, ended: evaluation.periodEnd,
+        result: after.rawValue))
+    operations.append(
+      OperationRecord(
+        actor: alarm.id, step: "publication", began: evaluation.periodEnd, ended: scheduler.now,
+        result: after.rawValue))
+    change(index, to: after, &scheduler)
+  }
+
+  /// When what a period's datum tells of began: a test call that fails was made before its time was up.
+  private func beginning(of period: UInt32, _ alarm: AlarmConfiguration) -> SimulationTime {
+    let start = alarm.period * Int(period)
+    guard case .canaryFailedShare(let canary) = alarm.metric else { return .start + start }
+    return .start + max(.zero, start - configuration.operations.canaries[canary].timeout)
+  }
+
+  /// Composite alarms follow the alarms they speak of at once.
+  private mutating func evaluateComposites(_ scheduler: inout Scheduler) {
+    for index in compositeOrder {
+      let alarm = configuration.operations.alarms[index]
+      guard let rule = alarm.rule else { continue }
+      if let region = alarm.region, !infrastructure.publishesMetrics(region: region.raw) { continue }
+      let after: AlarmStateValue = holds(rule) ? .alarm : .ok
+      guard after != alarmStates[index].value else { continue }
+      alarmStates[index].evidence = rule.alarms.map { alarmStates[$0.raw].evidence }.min() ?? scheduler.now
+      operations.append(
+        OperationRecord(
+          actor: alarm.id, step: "rule", began: scheduler.now, ended: scheduler.now, result: after.rawValue))
+      change(index, to: after, &scheduler)
+    }
+  }
+
+  /// Whether the alarms stand as a rule says.
+  func holds(_ rule: AlarmRule) -> Bool {
+    let states = alarmStates.map(\.value)
+    return rule.holds { states[$0.raw] }
+  }
+
+  private mutating func change(_ index: Int, to after: AlarmStateValue, _ scheduler: inout Scheduler) {
+    let before = alarmStates[index].value
+    alarmStates[index].value = after
+    alarmStates[index].changes += 1
+    // ACGR-37: a ring is false when nothing was wrong in all the time that the alarm looked at.
+    let evidence = alarmStates[index].evidence
+    let isFalse =
+      after == .alarm
+      && !contactCenter.strikes.strikes.contains { strike in
+        !isDrill(strike.cause) && strike.repaired.map { $0 > evidence } ?? true
+      }
+    if after == .alarm {
+      book.report.rings += 1
+      if isFalse { book.report.falseRings += 1 }
+    }
+    if isTracing {
+      book.report.records.transitions.append(
+        .init(alarm: AlarmIndex(index), time: scheduler.now, before: before, after: after, isFalse: isFalse))
+    }
+    switch after {
+    case .alarm: ring(index, &scheduler)
+    case .ok: noteReturn(index, &scheduler)
+    case .insufficientData: break
+    }
+  }
+
+  private func state(
+    of alarm: AlarmConfiguration, _ data: [(period: UInt32, value: Double?)], before: AlarmStateValue
+  ) -> AlarmStateValue {
+    var breaching = 0
+    var known = 0
+    for (_, value) in data {
+      guard let value else {
+        switch alarm.missingData {
+        case .breaching:
+          breaching += 1
+          known += 1
+        case .notBreaching: known += 1
+        case .ignore, .missing: break
+        }
+        continue
+      }
+      known += 1
+      switch alarm.comparison {
+      case .atLeast(let threshold): if value >= threshold { breaching += 1 }
+      case .atMost(let threshold): if value <= threshold { breaching += 1 }
+      }
+    }
+    if known == 0 { return alarm.missingData == .ignore ? before : .insufficientData }
+    return breaching >= alarm.datapointsToAlarm ? .alarm : .ok
+  }
+
+  /// An alarm rings: every fault not yet noticed counts as detected, and the runbooks that wait for it start.
+  private mutating func ring(_ index: Int, _ scheduler: inout Scheduler) {
+    alarmStates[index].hasRung = true
+    if case .mirrorDelay = configuration.operations.alarms[index].metric, replication.stalledAt != nil,
+      replication.noticedAt == nil
+    {
+      replication.noticedAt = scheduler.now
+    }
+    for strike in contactCenter.strikes.strikes.indices where contactCenter.strikes.strikes[strike].repaired == nil {
+      book.alarmed.insert(strike)
+      if contactCenter.strikes.strikes[strike].detected == nil {
+        contactCenter.strikes.strikes[strike].detected = scheduler.now
+      }
+    }
+    start(runbooksOn: .alarm(AlarmIndex(index)), &scheduler)
+  }
+}
