@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// Everything that one architecture of a scenario needs to be simulated: known good, typed, and free of documents.
@@ -16,11 +17,14 @@ public struct WorldConfiguration: Sendable, Hashable {
   public var operations: OperationsConfiguration
   /// How long it runs and what is recorded.
   public var horizon: HorizonConfiguration
+  /// The messaging system beside the contact centre; `nil`: none.
+  public var messaging: MessagingConfiguration?
 
   /// A world to simulate.
   public init(
     topology: TopologyConfiguration, contactCenter: ContactCenterConfiguration, sources: [ContactSourceConfiguration],
-    faults: [FaultConfiguration], operations: OperationsConfiguration, horizon: HorizonConfiguration
+    faults: [FaultConfiguration], operations: OperationsConfiguration, horizon: HorizonConfiguration,
+    messaging: MessagingConfiguration? = nil
   ) {
     self.topology = topology
     self.contactCenter = contactCenter
@@ -28,6 +32,7 @@ public struct WorldConfiguration: Sendable, Hashable {
     self.faults = faults
     self.operations = operations
     self.horizon = horizon
+    self.messaging = messaging
   }
 }
 

@@ -108,6 +108,7 @@ extension World {
   ) {
     let cause = Cause(fault: index)
     for component in components { infrastructure.strike(component, cause) }
+    strikeMessaging(index, &scheduler)
     refreshFlows(after: components)
     for component in components {
       if case .agentSite(let site) = component {
@@ -163,6 +164,7 @@ extension World {
     switch fault.kind {
     case .outage(let components), .disaster(let components):
       for component in components { infrastructure.repair(component) }
+      repairMessaging(index, &scheduler)
       refreshFlows(after: components)
       for component in components {
         resume(component, &scheduler)

@@ -6,6 +6,7 @@ import SimulationKernel
 extension World {
   func result(_ scheduler: borrowing Scheduler, eventCount: Int) throws(InvariantViolation) -> WorldRun {
     if let imbalance = contactCenter.imbalance() { throw InvariantViolation(imbalance) }
+    if let imbalance = messaging?.imbalance() ?? nil { throw InvariantViolation(imbalance) }
     let report = contactCenter.report(
       configuration.horizon, regionNames: configuration.topology.regions.map(\.id))
     var attemptLosses: [LossCell] = []
@@ -30,7 +31,8 @@ extension World {
       customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
       strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,
       attempts: report.attempts, operations: operations, digest: scheduler.traceDigest, eventCount: eventCount,
-      endedAt: scheduler.now, replication: replicationReport, operationsReport: operationsReport)
+      endedAt: scheduler.now, replication: replicationReport,
+      messages: messagingReport, operationsReport: operationsReport)
   }
 
   /// Who answers for what a fault, or a standing cause, does.

@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// Which of the two worlds of a twin a run plays.
@@ -56,6 +57,8 @@ public struct WorldRun: Sendable {
   public var endedAt: SimulationTime
   /// What was found of the copying of settings; `nil` where none are changed.
   public var replication: ReplicationReport?
+  /// What was counted of messages; `nil` without a messaging system.
+  public var messages: MessagingReport?
   /// What alarms, runbooks and people did.
   public var operationsReport: OperationsReport
 }

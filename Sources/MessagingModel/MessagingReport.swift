@@ -1,0 +1,169 @@
+import Infrastructure
+import SimulationKernel
+
+/// Copies of one entity that ended in one way through one cause.
+public struct MessageLossCell: Sendable, Hashable {
+  /// The queue or subscription; the topic or queue for copies that never were in one.
+  public var entity: MessagingEntityIndex
+  /// How they ended.
+  public var outcome: MessageOutcome
+  /// The fault, the configuration, or neither.
+  public var cause: Cause
+  /// How many.
+  public var count: Int
+}
+
+/// What one run of the messaging model counted. Times are in seconds.
+public struct MessagingReport: Sendable, Hashable {
+  /// Messages that applications wanted to send.
+  public var offered: Int
+  /// Messages that their senders know to be accepted.
+  public var accepted: Int
+  /// Copies there ever were: those of all messages, and of retries of what was stored already.
+  public var created: Int
+  /// Copies beyond those of every message's first: from retries, and those that a switch brought back.
+  public var resent: Int
+  /// Ends by entity, outcome and cause; only those that occurred.
+  public var ends: [MessageLossCell]
+  /// Tries that failed, by error.
+  public var errors: [MessagingError: Int]
+  /// Messages that senders gave up, by the last error.
+  public var rejections: [MessagingError: Int]
+  /// Messages dead-lettered, by reason.
+  public var deadLetters: [DeadLetterReason: Int]
+  /// Tries after the first.
+  public var retries: Int
+  /// Messages stored whose acknowledgement was lost, a try.
+  public var ambiguous: Int
+  /// Messages stored and reported as failed in the end.
+  public var falselyRejected: Int
+  /// Copies processed at least once.
+  public var processed: Int
+  /// Times that a copy was processed again.
+  public var duplicatesProcessed: Int
+  /// Times that the application knew a copy, and left it.
+  public var duplicatesSuppressed: Int
+  /// Copies processed after a later one of their session or producer.
+  public var reorderings: Int
+  /// Locks that ended by themselves.
+  public var locksExpired: Int
+  /// Messages that were processed and could not be settled, since the lock was gone.
+  public var locksLost: Int
+  /// Locks renewed.
+  public var renewals: Int
+  /// Messages that receivers put off, and took up later.
+  public var deferred: Int
+  /// Sessions that found no state where they were taken up.
+  public var sessionStatesMissing: Int
+  /// Mean from sending to acknowledgement.
+  public var meanAcknowledgement: Double?
+  /// Median from sending to the first processing.
+  public var medianDelay: Double?
+  /// Its 99th percentile.
+  public var p99Delay: Double?
+  /// Copies in the old primary at a failover.
+  public var stranded: Int
+  /// Of them those that were fetched from it.
+  public var recovered: Int
+  /// How the others ended.
+  public var strandedEnds: [MessageOutcome: Int]
+  /// Copies that a switch of a replicated namespace lost.
+  public var unreplicated: Int
+  /// Copies that it brought back after their completion.
+  public var reappeared: Int
+  /// Entity operations that a forced failover did not wait for (SBGDR-53).
+  public var metadataMissing: Int
+  /// What happened to the pairing.
+  public var pairing: [PairingEvent]
+  /// Every time a fault struck, and what clients felt of it.
+  public var strikes: [StrikeBook.Strike]
+  /// Work done by each namespace, in seconds of all its units.
+  public var work: [Double]
+  /// What became of every message.
+  public var book: MessageEnds
+
+  /// Copies that ended so, over all entities and causes.
+  public func count(_ outcome: MessageOutcome) -> Int {
+    ends.reduce(0) { $1.outcome == outcome ? $0 + $1.count : $0 }
+  }
+
+  /// Copies of an entity that ended so.
+  public func count(_ outcome: MessageOutcome, of entity: MessagingEntityIndex) -> Int {
+    ends.reduce(0) { $1.outcome == outcome && $1.entity == entity ? $0 + $1.count : $0 }
+  }
+
+  /// Copies that ended so through a cause.
+  public func count(_ outcome: MessageOutcome, through cause: Cause) -> Int {
+    ends.reduce(0) { $1.outcome == outcome && $1.cause == cause ? $0 + $1.count : $0 }
+  }
+}
+
+extension Counters {
+  /// The cases that were counted.
+  func dictionary() -> [Key: Int] where Key: Hashable {
+    var all: [Key: Int] = [:]
+    for key in Key.allCases where count(key) > 0 { all[key] = count(key) }
+    return all
+  }
+}
+
+extension MessagingService {
+  /// What was counted so far; complete after `closeForGood`.
+  public func report(faults: Int) -> MessagingReport {
+    var ends: [MessageLossCell] = []
+    for entity in 0..<entityCount {
+      for outcome in MessageOutcome.allCases {
+        for cause in (0..<faults).map({ Cause(fault: $0) }) + [.configuration, .none] {
+          let count = ledger.count(entity, outcome, cause)
+          guard count > 0 else { continue }
+          ends.append(
+            MessageLossCell(entity: MessagingEntityIndex(entity), outcome: outcome, cause: cause, count: count))
+        }
+      }
+    }
+    return MessagingReport(
+      offered: statistics.offered, accepted: statistics.accepted, created: statistics.created,
+      resent: statistics.resent, ends: ends, errors: statistics.errors.dictionary(),
+      rejections: statistics.rejections.dictionary(), deadLetters: statistics.deadLetters.dictionary(),
+      retries: statistics.retries, ambiguous: statistics.ambiguous, falselyRejected: statistics.falselyRejected,
+      processed: statistics.processed, duplicatesProcessed: statistics.duplicatesProcessed,
+      duplicatesSuppressed: statistics.duplicatesSuppressed, reorderings: statistics.reorderings,
+      locksExpired: statistics.locksExpired, locksLost: statistics.locksLost, renewals: statistics.renewals,
+      deferred: statistics.deferred,
+      sessionStatesMissing: statistics.sessionStatesMissing, meanAcknowledgement: statistics.acknowledgement.mean,
+      medianDelay: statistics.delay.quantile(0.5)?.seconds, p99Delay: statistics.delay.quantile(0.99)?.seconds,
+      stranded: statistics.stranded, recovered: statistics.recovered,
+      strandedEnds: statistics.strandedEnds.dictionary(), unreplicated: statistics.unreplicated,
+      reappeared: statistics.reappeared, metadataMissing: pairing.metadataMissing, pairing: pairing.events,
+      strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
+      book: book.ends())
+  }
+
+  /// Messages that wait in a queue or subscription of a namespace: `ActiveMessages` (without those out with receivers).
+  public func waiting(_ entity: MessagingEntityIndex, in namespace: NamespaceIndex) -> Int {
+    Int(places[namespace.raw * entityCount + entity.raw].ready.count)
+  }
+
+  /// Messages of any state that a namespace holds.
+  public func held(in namespace: NamespaceIndex) -> Int {
+    (0..<entityCount).reduce(0) { $0 + Int(places[namespace.raw * entityCount + $1].held) }
+  }
+
+  /// Whether an entity, with all its rules, is in a namespace.
+  public func exists(_ entity: MessagingEntityIndex, in namespace: NamespaceIndex) -> Bool {
+    let place = namespace.raw * entityCount + entity.raw
+    return places[place].exists && places[place].rules == entities[entity.raw].ruleCount
+  }
+
+  /// Where the alias leads.
+  public var aliasNamespace: NamespaceIndex? { aliasTarget.map { NamespaceIndex($0) } }
+
+  /// The alias's name; `nil` when there is none.
+  public var aliasName: String? { pairing.alias }
+
+  /// The part of a namespace in the pairing.
+  public func role(of namespace: NamespaceIndex) -> PairingRole? { pairing.role(of: namespace.raw) }
+
+  /// Entity operations still to be copied: `pendingReplicationOperationsCount`.
+  public var pendingReplicationOperations: Int { pairing.pendingCount }
+}

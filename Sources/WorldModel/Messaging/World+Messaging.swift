@@ -1,0 +1,48 @@
+import Infrastructure
+import MessagingModel
+import SimulationKernel
+
+// The messaging system beside the contact centre: the same clock, the same faults.
+extension World {
+  static func messaging(_ blueprint: WorldBlueprint, _ origin: RandomOrigin) -> MessagingService? {
+    guard let messaging = blueprint.configuration.messaging, let plan = blueprint.messagingPlan else { return nil }
+    return MessagingService(
+      messaging, plan: plan, horizon: blueprint.configuration.horizon,
+      faults: blueprint.configuration.faults.count + blueprint.standingCauses.count, origin: origin)
+  }
+
+  /// What a fault takes down of the messaging system: the namespaces of its regions and zones, and what it names.
+  private func messagingComponents(of index: Int) -> [MessagingComponent] {
+    let fault = configuration.faults[index]
+    return fault.messaging
+      + fault.components.compactMap { component in
+        switch component {
+        case .region(let region): .region(region)
+        case .zone(let zone): .zone(zone)
+        case .carrier, .path, .controlPlane, .monitoring, .dependency, .agentSite, .replication: nil
+        }
+      }
+  }
+
+  /// SBGDR-30, SBGDR-33: an outage keeps what a namespace holds; a disaster that is never repaired does not.
+  mutating func strikeMessaging(_ index: Int, _ scheduler: inout Scheduler) {
+    guard configuration.messaging != nil else { return }
+    var returns = true
+    if case .disaster = configuration.faults[index].kind { returns = configuration.faults[index].lasts != nil }
+    messaging?.strikes.open(Cause(fault: index), at: scheduler.now)
+    for component in messagingComponents(of: index) {
+      messaging?.strike(component, Cause(fault: index), returns: returns, &scheduler)
+    }
+  }
+
+  mutating func repairMessaging(_ index: Int, _ scheduler: inout Scheduler) {
+    guard configuration.messaging != nil else { return }
+    messaging?.strikes.close(Cause(fault: index), at: scheduler.now)
+    for component in messagingComponents(of: index) { messaging?.repair(component, &scheduler) }
+  }
+
+  /// What was counted of messages.
+  var messagingReport: MessagingReport? {
+    messaging?.report(faults: configuration.faults.count + standingCauses.count)
+  }
+}
