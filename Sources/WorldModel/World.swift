@@ -23,6 +23,8 @@ struct World: ~Copyable, Model {
   // Faults.
   var faultStates: [FaultState]
   var pendingRemovals: [PendingRemoval] = []
+  /// Regions that are down for want of a zone that works.
+  var regionsWithoutZones: [RegionIndex] = []
   /// Impairments of control planes and monitoring, which no contact meets.
   var serviceImpairments: [Impairment] = []
 
@@ -33,6 +35,8 @@ struct World: ~Copyable, Model {
   var pendingEvaluations = EntitySlab(template: PendingEvaluation())
   var runbookStates: [RunbookState]
   var pendingEffects: [PendingEffect] = []
+  /// Whether a traffic distribution group is `UPDATE_IN_PROGRESS`.
+  var isInUpdate: [Bool]
   let compositeOrder: [Int]
   var pendingTriggers: [PendingTrigger] = []
   var pendingNotices: [PendingNotice] = []
@@ -70,6 +74,7 @@ struct World: ~Copyable, Model {
     isTracing = tracing
     canaryHashes = configuration.operations.canaries.map { stableHash($0.id) }
     canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
+    isInUpdate = Array(repeating: false, count: configuration.contactCenter.trafficDistributionGroups.count)
     runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
   }
 

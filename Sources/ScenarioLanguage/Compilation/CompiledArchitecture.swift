@@ -32,6 +32,8 @@ struct CompiledArchitecture {
   var sourceRegion: String?
   /// Statuses of traffic distribution groups that state one, by id.
   var groupStatuses: [String: String] = [:]
+  /// The traffic distribution groups that came with a replica.
+  var defaultGroups: Set<String> = []
 
   /// What it pays for, as written; nothing where costs are not asked for.
   var costs: ObjectReader?

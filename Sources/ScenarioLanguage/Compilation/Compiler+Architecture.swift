@@ -35,6 +35,7 @@ extension Compiler {
     result.sourceRegion = sources.count == 1 ? sources[0].key : nil
     for group in center.members("trafficDistributionGroups") {
       result.groupStatuses[group.key] = group.value["Status"]?.string
+      if group.value["IsDefault"]?.bool == true { result.defaultGroups.insert(group.key) }
     }
     refuseDuplicates(regionMembers.flatMap { $0.value["zones"]?.array ?? [] }, "zone")
     result.topology = topology(reader, center, result)

@@ -111,13 +111,17 @@ extension Compiler {
     let caller = reader["calledFrom"].flatMap { instanceRegion($0, tables, default: nil) }
     let retry = repeated(reader["retryAfter"])
     checkTarget(reader, group: group, tables)
+    let isDefault = group.map { tables.defaultGroups.contains(tables.groups.ids[$0]) } ?? true
+    let signIns = signIns(reader, isDefault: isDefault, tables)
     guard let group, let caller, let retry, let force = reader.bool("forceAgents"),
       telephony != nil || !reader.has("TelephonyConfig"),
       agents != nil || !reader.has("AgentConfig")
     else { return nil }
-    return TrafficDistributionUpdate(
+    var update = TrafficDistributionUpdate(
       group: TrafficDistributionGroupIndex(group), telephony: telephony, agents: agents, calledFrom: caller,
       retryAfter: retry, forceAgents: force)
+    update.signIns = signIns
+    return update
   }
 
   private mutating func switchClients(

@@ -166,6 +166,10 @@ enum OperationsShapes {
       .optional("TelephonyConfig", percentages, "The new percentages of calls.").allowed(if: update),
       .optional("AgentConfig", percentages, "The new percentages of agents.").allowed(if: update),
       .optional(
+        "SignInConfig", .object(ArchitectureShapes.signIns),
+        "Where agents may sign in from then on; the default group's alone."
+      ).allowed(if: update),
+      .optional(
         "Id", CommonShapes.name,
         "What the call names the group by: its id, or its ARN, which alone is known in a replica's region."
       ).allowed(if: update),
@@ -193,7 +197,7 @@ enum OperationsShapes {
         of: [
           "page", "approve", "wait", "onlyIf", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn",
         ]),
-      ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig"], if: update),
+      ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig", "SignInConfig"], if: update),
     ])
 
   /// The service's own form, or a region's percentage by its code.

@@ -104,10 +104,11 @@ extension World {
 
   /// All components go down before anything is cut, so that nobody is answered in a place that fails in the same instant.
   private mutating func takeDown(
-    _ components: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
+    _ own: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
   ) {
     let cause = Cause(fault: index)
-    for component in components { infrastructure.strike(component, cause) }
+    for component in own { infrastructure.strike(component, cause) }
+    let components = own + regionsLeftWithoutZones(by: own, cause)
     strikeMessaging(index, &scheduler)
     refreshFlows(after: components)
     for component in components {
@@ -122,6 +123,27 @@ extension World {
         hash: faultStates[index].hash, &scheduler, &infrastructure)
       scheduleRemoval(component, index, &scheduler)
     }
+  }
+
+  /// A region whose last zone has failed is down with all that it holds: chats, tasks, desktops, its API, its metrics.
+  private mutating func regionsLeftWithoutZones(by components: [Component], _ cause: Cause) -> [Component] {
+    var regions: [Component] = []
+    for case .zone(let zone) in components {
+      let region = configuration.topology.zones[zone].region
+      guard !regionsWithoutZones.contains(region), infrastructure.hasNoZone(region: region.raw) else { continue }
+      regionsWithoutZones.append(region)
+      infrastructure.strike(.region(region), cause)
+      regions.append(.region(region))
+    }
+    return regions
+  }
+
+  /// Regions that have a zone again.
+  private mutating func regionsWithZonesAgain() -> [Component] {
+    let back = regionsWithoutZones.filter { !infrastructure.hasNoZone(region: $0.raw) }
+    regionsWithoutZones.removeAll { back.contains($0) }
+    for region in back { infrastructure.repair(.region(region)) }
+    return back.map { .region($0) }
   }
 
   /// Flows look anew at what they use, where some of it has failed or works again.
@@ -164,9 +186,10 @@ extension World {
     switch fault.kind {
     case .outage(let components), .disaster(let components):
       for component in components { infrastructure.repair(component) }
+      let regions = regionsWithZonesAgain()
       repairMessaging(index, &scheduler)
       refreshFlows(after: components)
-      for component in components {
+      for component in components + regions {
         resume(component, &scheduler)
       }
       releaseHeldChanges(&scheduler)

@@ -103,6 +103,8 @@ public struct TrafficDistributionUpdate: Sendable, Hashable {
   public var telephony: [Int]?
   /// The new percentages of agents by region; `nil`: unchanged.
   public var agents: [Int]?
+  /// Whether agents may sign in, by region; `nil`: unchanged. The default group alone has it (ACGR-22).
+  public var signIns: [Bool]?
   /// Whether agents move without waiting for contacts to end (ACGR-26).
   public var forceAgents: Bool
   /// The region whose control plane is called.

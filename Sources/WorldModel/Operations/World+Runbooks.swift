@@ -141,6 +141,7 @@ extension World {
         return
       }
       record(index, step, "accepted", at: scheduler.now)
+      isInUpdate[update.group.raw] = true
       accept(index, number, &scheduler)
     case .switchClients, .isolateRegions, .signInAgain:
       record(index, step, "done", at: scheduler.now)
@@ -163,6 +164,8 @@ extension World {
     guard infrastructure.controlPlaneAnswers(region: update.calledFrom.raw) else {
       return ("refused", "InternalServiceException")
     }
+    // A group must be active to be updated (facts 2.3): what was accepted before takes effect first.
+    if isInUpdate[update.group.raw] { return ("refused: UPDATE_IN_PROGRESS", "InvalidRequestException") }
     let isHit = isHit(
       .controlPlane(update.calledFrom), runbookStates[index].hash, place(of: step, in: index),
       runbookStates[index].tries, .apiFailure)
@@ -199,7 +202,11 @@ extension World {
     case .updateTrafficDistribution(let update):
       noteSwitch(update, at: scheduler.now)
       noteMove(update, effect.runbook, at: scheduler.now)
-      if let telephony = update.telephony { contactCenter.setTelephonyShares(update.group, telephony) }
+      isInUpdate[update.group.raw] = false
+      if let telephony = update.telephony {
+        contactCenter.setTelephonyShares(update.group, telephony, &infrastructure)
+      }
+      if let signIns = update.signIns { contactCenter.setSignInRegions(signIns, &scheduler, &infrastructure) }
       if let agents = update.agents {
         contactCenter.setAgentShares(update.group, agents, forced: update.forceAgents, &scheduler)
       }
