@@ -75,7 +75,7 @@ extension ContactCenter {
 
   /// what a call through its region takes to be connected; nothing where it takes no time.
   @inline(__always)
-  private mutating func setUpTime(_ slot: UInt32, hash: UInt32) -> SimulationDuration? {
+  mutating func setUpTime(_ slot: UInt32, hash: UInt32) -> SimulationDuration? {
     let first = dialled(slot).firstSetUpTime
     guard first != Contact.noLink else { return nil }
     var draws = origin.stream(hash, contacts[slot].ordinal, contacts[slot].attempt, .setUp)
@@ -140,6 +140,7 @@ extension ContactCenter {
     return takeQuota(region: Int(region), channel)
   }
 
+  /// what comes over the quota is refused, and counted as `CallsBreachingConcurrencyQuota`.
   private mutating func takeQuota(region: Int, _ channel: Channel) -> (ContactOutcome, Cause)? {
     let index = region * Channel.count + Int(channel.rawValue)
     if inProgress[index] >= quotas[index] {
@@ -161,6 +162,7 @@ extension ContactCenter {
     return UInt16(region)
   }
 
+  /// the end of an attempt that a component which fails in part loses.
   @inline(__always)
   private func impairment(hitting contact: Contact, hash: UInt32) -> (ContactOutcome, Cause)? {
     for impairment in impairments
@@ -260,6 +262,7 @@ extension ContactCenter {
         carrier: Int(number.carrier), region: Int(call.region), word: draws.next())
     else { return false }
     call.zone = zone
+    if limitsZones, callsByZone[Int(zone)] >= zoneCapacity[Int(zone)] { return false }
     if impairment(hitting: call, hash: hash) != nil { return false }
     // A caller who reaches a flow that fails is not answered.
     if flows[Int(number.flow) &* regionCount &+ Int(call.region)].missing != 0 {

@@ -39,6 +39,7 @@ extension ContactCenter {
   ) {
     let kind = contacts[slot].channel
     if _slowPath(uses.count > 0), contacts[slot].isConnected { countExperience(slot, outcome, at: now) }
+    if _slowPath(isMetering) { meter(slot, outcome, at: now) }
     ledger.record(kind, outcome, cause)
     switch outcome {
     case .served: statistics.count(.served)
@@ -63,7 +64,8 @@ extension ContactCenter {
     if kind == .voice { statistics.eligible[Int(contacts[slot].cell)] += 1 }
   }
 
-  /// Whether the customer tries again, and when: what makes the storm after a restoration. The alternate number is tried after an attempt that did not get through.
+  /// Whether the customer tries again, and when: what makes the storm after a restoration. ACGR-12: the alternate
+  /// number is tried after an attempt that did not get through.
   private mutating func redialDelay(_ slot: UInt32, _ outcome: ContactOutcome) -> SimulationDuration? {
     let source = Int(contacts[slot].source)
     let ordinal = contacts[slot].ordinal

@@ -70,6 +70,10 @@ public struct ContactCenter: ~Copyable {
   /// Whether agents of every region are candidates for contacts of any region.
   var routesGlobally: Bool
   var impairments: [Impairment] = []
+  /// Whether contacts are metered for bills, and by number.
+  let isMetering: Bool
+  /// The shortest times that are billed, by region; empty where nothing is billed.
+  let metering: MeteringConfiguration
 
   var statistics: ContactStatistics
   /// Agents' sessions, where a document says how they sign in.
@@ -131,11 +135,14 @@ public struct ContactCenter: ~Copyable {
     clientRegions = FixedTable(
       repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
     routesGlobally = configuration.routesGlobally
+    isMetering = configuration.isMetered
+    metering = configuration.metering ?? MeteringConfiguration(voiceMinimum: [], inboundMinimum: [])
     statistics = ContactStatistics(
       channels: Channel.count, queues: plan.queues.count, regions: topology.regions.count,
-      sources: plan.sources.count, dependencies: topology.dependencies.count, duration: horizon.duration,
-      drainLimit: horizon.drainLimit,
-      timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
+      sources: plan.sources.count, dependencies: topology.dependencies.count,
+      meteredNumbers: configuration.isMetered ? plan.numbers.count : 0,
+      meteredSources: configuration.isMetered ? plan.sources.count : 0, duration: horizon.duration,
+      drainLimit: horizon.drainLimit, timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
     signIns = SignInBook(configuration, topology, plan.signIns, agents: plan.agents.count)
     ledger = LossLedger(faults: faults)
     ends = CustomerEndsBook(sources: plan.sources.count)

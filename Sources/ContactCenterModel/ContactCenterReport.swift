@@ -178,6 +178,8 @@ public struct ContactCenterReport: Sendable {
   public var agentsBusy: Double
   /// Sign-ins and moves of agents, where a document says how agents sign in.
   public var signIns: SignInCounts?
+  /// Contacts by number and source, where they are metered.
+  public var usage: UsageCounts?
   /// The day in cells.
   public var timeline: Timeline
   /// The day in recovery's cells.
@@ -205,7 +207,8 @@ extension ContactCenter {
       },
       agentsOnDuty: statistics.levels[ContactStatistics.LevelSeries.agentsOnDuty.rawValue].average(over: averaged),
       agentsBusy: statistics.levels[ContactStatistics.LevelSeries.agentsBusy.rawValue].average(over: averaged),
-      signIns: signInCounts(averaged), timeline: timeline(regionNames), recovery: recoveryRecord(), ends: ends.ends(),
+      signIns: signInCounts(averaged), usage: usageCounts(), timeline: timeline(regionNames),
+      recovery: recoveryRecord(), ends: ends.ends(),
       attempts: attempts)
   }
 

@@ -60,6 +60,21 @@ struct ContactStatistics: ~Copyable {
     var failed = 0
   }
 
+  /// Calls of one number in one region, where they are metered.
+  struct CallTotals: BitwiseCopyable {
+    var offered = 0
+    var unreachable = 0
+    /// Billed seconds of the service, and of the telephone network.
+    var voiceSeconds = 0
+    var inboundSeconds = 0
+  }
+
+  /// Chats or tasks of one source in one region, where they are metered.
+  struct WrittenTotals: BitwiseCopyable {
+    var begun = 0
+    var handled = 0
+  }
+
   /// Customers of one source.
   struct SourceTotals: BitwiseCopyable {
     var offered = 0
@@ -98,6 +113,10 @@ struct ContactStatistics: ~Copyable {
   var regions: FixedTable<RegionTotals>
   var sources: FixedTable<SourceTotals>
   var dependencies: FixedTable<DependencyTotals>
+  /// By number × region; empty where contacts are not metered.
+  var calls: FixedTable<CallTotals>
+  /// By source × region; empty where contacts are not metered.
+  var written: FixedTable<WrittenTotals>
   var voiceWait = QuantileSketch()
   var chatWait = QuantileSketch()
   var taskWait = QuantileSketch()
@@ -133,7 +152,8 @@ struct ContactStatistics: ~Copyable {
 
   init(
     channels channelCount: Int, queues queueCount: Int, regions regionCount: Int, sources sourceCount: Int,
-    dependencies dependencyCount: Int, duration: SimulationDuration, drainLimit: SimulationDuration,
+    dependencies dependencyCount: Int, meteredNumbers: Int, meteredSources: Int, duration: SimulationDuration,
+    drainLimit: SimulationDuration,
     timelineStep: SimulationDuration,
     recoveryStep: SimulationDuration
   ) {
@@ -142,6 +162,8 @@ struct ContactStatistics: ~Copyable {
     regions = FixedTable(repeating: RegionTotals(), count: regionCount)
     sources = FixedTable(repeating: SourceTotals(), count: sourceCount)
     dependencies = FixedTable(repeating: DependencyTotals(), count: dependencyCount)
+    calls = FixedTable(repeating: CallTotals(), count: meteredNumbers * regionCount)
+    written = FixedTable(repeating: WrittenTotals(), count: meteredSources * regionCount)
     levels = FixedTable(repeating: LevelIntegral(), count: LevelSeries.allCases.count)
     levelsAtCellStart = FixedTable(repeating: 0, count: LevelSeries.allCases.count)
     self.timelineStep = timelineStep

@@ -20,7 +20,7 @@ public enum Component: Hashable, Sendable {
 }
 
 extension InfrastructureState {
-  /// A fault takes a component down. Faults overlap: it works again when every one is repaired.
+  /// A fault takes a component down, and no other (ACGR-06: zones are independent). Faults overlap: it works again when every one is repaired.
   public mutating func strike(_ component: Component, _ cause: Cause) {
     switch component {
     case .region(let region): regions[region.raw].strike(cause)

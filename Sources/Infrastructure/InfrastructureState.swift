@@ -5,7 +5,8 @@ import SimulationKernel
 /// A failed zone or path goes on receiving calls until it is removed from rotation (ACGR-09); only then do calls that would
 /// have used it take another path. Which path a call takes is settled by rendezvous hashing (Thaler and Ravishankar, 1998):
 /// each path has a score from the call's own random word, the highest in rotation wins, so removing a path moves no call
-/// but its own.
+/// but its own. Of n zones one that fails costs a call in n, and only until it is removed: hence more zones are more
+/// available (ACGR-07).
 ///
 /// What every call asks is inlined or declared as mutating: a function that only reads would be handed a copy of the whole state.
 public struct InfrastructureState: ~Copyable {
@@ -136,7 +137,8 @@ public struct InfrastructureState: ~Copyable {
     mirrors[region].isDown
   }
 
-  /// The way of a call through a carrier into a region. `word` is the call's own random word.
+  /// The way of a call through a carrier into a region. `word` is the call's own random word. A carrier that is down leads
+  /// into no region.
   @inlinable @inline(__always)
   public mutating func route(carrier: Int, region: Int, word: UInt64) -> Route {
     if carriers[carrier].isDown { return .unreachable(carriers[carrier].cause) }
@@ -169,7 +171,7 @@ public struct InfrastructureState: ~Copyable {
     return .none
   }
 
-  /// Lists anew which paths calls may take: of a carrier on standby the first in rotation, else all of them.
+  /// Lists anew which paths calls may take: of a carrier on standby the first in rotation, else all of them (ACGR-11).
   mutating func refreshRotation() {
     for pair in 0..<rotationCounts.count {
       let carrier = pair / regionCount

@@ -59,6 +59,9 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case highRisk = "high-risk"
   /// A warning: a group sends calls to several regions in normal operation (ACGR-43).
   case splitTraffic = "split-traffic"
+  case noPrice = "no-price"
+  case staysBehind = "stays-behind"
+  case fewPaths = "few-paths"
   // The service's own names.
   case invalidRequest = "InvalidRequestException"
   case resourceConflict = "ResourceConflictException"

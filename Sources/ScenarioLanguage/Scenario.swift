@@ -62,12 +62,15 @@ public struct ArchitectureScenario: Sendable {
   public var title: String
   /// The world to simulate.
   public var world: WorldConfiguration
+  /// What it costs; `nil` where the document does not ask.
+  public var prices: PriceList?
 
   /// An architecture and its world.
-  public init(id: String, title: String, world: WorldConfiguration) {
+  public init(id: String, title: String, world: WorldConfiguration, prices: PriceList? = nil) {
     self.id = id
     self.title = title
     self.world = world
+    self.prices = prices
   }
 }
 

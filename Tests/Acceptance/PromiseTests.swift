@@ -207,20 +207,62 @@ import Testing
     #expect(plain.text("run/replications.csv").split(separator: "\n") == rows)
   }
 
-  /// Every shipped scenario, the published incidents among them, runs to its end; a run checks that contacts are conserved.
+  /// Every shipped scenario, the flagship pair under each published incident among them, runs to its end and conserves
+  /// contacts: in every replication of every architecture what was offered is the sum of what it came to.
   @Test func everyShippedScenarioRuns() throws {
     let root = Program.repository + "/scenarios"
     var played = 0
+    var incidents: Set<String> = []
     for case let path as String in FileManager.default.enumerator(atPath: root) ?? .init() where path.hasSuffix(".json")
     {
       let text = try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
       guard text.contains("\"kind\": \"scenario\""), !path.hasPrefix("schema/") else { continue }
       let folder = try Folder()
       let ending = try Program.start(
-        Program.path(), ["run", "\(root)/\(path)", "--replications", "2", "--quiet"], in: folder.path)()
-      #expect(ending.status == 0 && ending.errors.isEmpty, "\(path) ends with \(ending.status): \(ending.errors)")
+        Program.path(), ["run", "\(root)/\(path)", "--replications", "2", "--quiet", "--out", "run"], in: folder.path)()
+      let complaints = ending.errors.split(separator: "\n").filter {
+        !$0.contains(": warning[") && !$0.hasPrefix("1 warning") && !$0.contains(" warnings in ")
+      }
+      #expect(ending.status == 0 && complaints.isEmpty, "\(path) ends with \(ending.status): \(ending.errors)")
+      for difference in Self.unconserved(folder.text("run/replications.csv")) {
+        Issue.record("\(path): \(difference)")
+      }
+      if path.hasPrefix("library/") { incidents.insert(String(path.dropFirst(8))) }
       played += 1
     }
     #expect(played >= 25)
+    let published = try FileManager.default.contentsOfDirectory(atPath: root + "/incidents/library")
+      .filter { $0.hasSuffix(".json") }
+    #expect(incidents == Set(published) && incidents.count >= 16, "a published incident without a scenario")
+  }
+
+  /// Where attempts or customers went missing, by architecture, replication and channel.
+  private static func unconserved(_ replications: String) -> [String] {
+    let outcomes = [
+      "served", "selfServed", "abandoned", "blocked", "unreachable", "dropped", "failed", "inProgressAtEnd",
+    ]
+    let table = Table(replications)
+    var values: [String: [String: Double]] = [:]
+    for row in table.rows {
+      let run = "\(table.text(row, "architecture")), replication \(table.text(row, "replication"))"
+      values[run, default: [:]][String(table.text(row, "metric"))] = table.number(row, "value")
+    }
+    if values.isEmpty { return ["no replications"] }
+    var findings: [String] = []
+    for (run, metrics) in values.sorted(by: { $0.key < $1.key }) {
+      for prefix in ["contacts", "contacts.voice", "contacts.chat", "contacts.task", "twin.contacts"] {
+        guard let offered = metrics[prefix + ".offered"] else { continue }
+        let ended = outcomes.reduce(0) { $0 + (metrics["\(prefix).\($1)"] ?? 0) }
+        if offered != ended { findings.append("\(run): \(prefix) offered \(offered), ended \(ended)") }
+      }
+      let ends = ["satisfied", "lost", "undecided"].reduce(0) { $0 + (metrics["customers.\($1)"] ?? 0) }
+      if metrics["contacts.offered"] == nil || metrics["customers.offered"] == nil {
+        findings.append("\(run): no offered")
+      }
+      if metrics["customers.offered"] != ends {
+        findings.append("\(run): customers \(metrics["customers.offered"] ?? -1), \(ends)")
+      }
+    }
+    return findings
   }
 }

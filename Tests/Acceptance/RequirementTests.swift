@@ -25,14 +25,21 @@ import Testing
     var on_answer: String?
     var off_answer: String?
     var replications: Int?
+    var mutant: Mutant?
+
+    /// A place of the code, and what stands there when `Tools/mutants` switches the mechanism off.
+    struct Mutant: Decodable {
+      var file: String
+      var find: String
+      var replace: String
+    }
 
     /// The name of the folder.
     var folder = ""
 
     enum CodingKeys: String, CodingKey {
       case id, mechanism, code, tests, `switch`, on, off, architecture, metric, off_is, refused, question, on_answer,
-        off_answer,
-        replications
+        off_answer, replications, mutant
     }
   }
 
@@ -80,9 +87,27 @@ import Testing
       let text = try? String(contentsOfFile: "\(Program.repository)/Tests/\(parts[0])", encoding: .utf8)
       if parts.count != 2 || text?.contains("func \(parts[1])(") != true { findings.append("there is no test \(test)") }
     }
+    findings += complaints(of: requirement)
     if requirement.refused != nil { return try findings + isRefused(requirement) }
     if requirement.question != nil { return try findings + answers(requirement) }
     return try findings + moves(requirement)
+  }
+
+  /// What is wrong with a requirement's mutant: its place may have gone since it was written. That a test notices it is for
+  /// `Tools/mutants` to see, which cannot run tests of the release program.
+  static func complaints(of requirement: Requirement) -> [String] {
+    guard let mutant = requirement.mutant else { return ["has no mutant"] }
+    var complaints: [String] = []
+    let text = try? String(contentsOfFile: "\(Program.repository)/\(mutant.file)", encoding: .utf8)
+    let count = (text?.components(separatedBy: mutant.find).count ?? 1) - 1
+    if count != 1 { complaints.append("its mutant's place stands \(count) times in \(mutant.file)") }
+    if !mutant.replace.contains("MUTANT") || mutant.replace == mutant.find {
+      complaints.append("its mutant's replacement changes nothing")
+    }
+    if requirement.tests.allSatisfy({ $0.hasPrefix("Acceptance/") }) {
+      complaints.append("names no test that can notice its mutant")
+    }
+    return complaints
   }
 
   /// The document with the mechanism's switch off is refused with the words named; with it on, it is not.

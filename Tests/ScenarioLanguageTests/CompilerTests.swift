@@ -53,8 +53,9 @@ struct BaseScenario {
   @Test func theBaseCompilesToWhatItSays() throws {
     let world = try BaseScenario().world()
     #expect(world.topology.regions.map(\.id) == ["ap-northeast-1", "ap-northeast-3"])
-    #expect(world.topology.zones.map(\.id) == ["apne1-az1", "apne1-az2", "apne3-az1"])
-    #expect(world.topology.regions[0].zones == [ZoneIndex(0), ZoneIndex(1)])
+    #expect(
+      world.topology.zones.map(\.id) == ["apne1-az1", "apne1-az2", "apne1-az3", "apne3-az1", "apne3-az2", "apne3-az3"])
+    #expect(world.topology.regions[0].zones == [ZoneIndex(0), ZoneIndex(1), ZoneIndex(2)])
     #expect(world.topology.regions[0].zoneRemoval == .uniform(low: 5, high: 60))
     #expect(world.topology.carriers[0].mode == .activeActive)
     #expect(world.contactCenter.sourceRegion == RegionIndex(0))
@@ -156,7 +157,7 @@ struct BaseScenario {
     let base = try BaseScenario()
     let alone = """
       {"architectures":[{"$ref":"architecture.json"},{"$ref":"architecture.json","patch":{"id":"two",
-      "regions":{"ap-northeast-3":null},"carriers":{"carrier-a":{"zones":["apne1-az1"]}},
+      "regions":{"ap-northeast-3":null},"carriers":{"carrier-a":{"zones":["apne1-az1"]},"carrier-b":{"zones":["apne1-az1"]}},
       "contactCenter":{"instances":{"ap-northeast-3":null},"trafficDistributionGroups":null,
       "phoneNumbers":[{"PhoneNumber":"+81312345678","PhoneNumberType":"DID","carrier":"carrier-a","flow":"main"}],
       "agentGroups":{"floor":{"trafficDistributionGroup":null}}},"operations":{"runbooks":null}}}]}
@@ -167,7 +168,7 @@ struct BaseScenario {
       "line":{"impairment":{"carrier":"carrier-a"},"fails":0.5,"every":"P1D","lasts":"PT1H"}}}
       """
     let loaded = base.load(alone, incident: incident)
-    #expect(loaded.problems.map(\.description) == [])
+    #expect(loaded.problems.allSatisfy { $0.code == .fewPaths })
     let scenario = try #require(loaded.scenario)
     let first = scenario.architectures[0].world.faults
     let second = scenario.architectures[1].world.faults
@@ -179,7 +180,7 @@ struct BaseScenario {
     #expect(first[3].kind == .drill(RunbookIndex(0)) && second[3].kind == .outage([]))
     let nowhere = base.load(
       incident:
-        #"{"faults":{"x":{"outage":{"path":{"carrier":"carrier-a","zone":"apne1-az3"}},"at":"PT1H","lasts":"PT1H"}}}"#)
+        #"{"faults":{"x":{"outage":{"path":{"carrier":"carrier-a","zone":"apne1-az4"}},"at":"PT1H","lasts":"PT1H"}}}"#)
     #expect(nowhere.problems.map(\.code) == [.unknownReference])
     #expect(nowhere.problems.first?.remedy == #"did you mean "apne1-az1"?"#)
   }
@@ -283,6 +284,9 @@ struct BaseScenario {
     let loaded = try BaseScenario().load(
       architecture: #"{"contactCenter":{"agentGroups":{"floor":null}}}"#)
     #expect(loaded.problems.map(\.code) == [.unservedQueue])
+    let nobody = try BaseScenario().load(
+      architecture: #"{"contactCenter":{"agentGroups":{"floor":{"heads":{"constant":0}}}}}"#)
+    #expect(nobody.problems.map(\.code) == [.unservedQueue])
     #expect(loaded.problems.map(\.severity) == [.warning])
     #expect(loaded.scenario != nil)
   }
@@ -310,7 +314,7 @@ struct BaseScenario {
         #"{"PhoneNumber":"\#($0)","PhoneNumberType":"TOLL_FREE","carrier":"carrier-a","trafficDistributionGroup":"default","flow":"main"}"#
       }
       let architecture = """
-        {"regions":{"ap-northeast-1":{"zones":\(list(#""apne1-az1""#, #""apne1-az2""#))}},
+        {"regions":{"ap-northeast-1":{"zones":\(list(#""apne1-az1""#, #""apne1-az2""#, #""apne1-az3""#))}},
         "contactCenter":{"phoneNumbers":\(list(numbers[0], numbers[1])),"queues":{"cards":{}},
         "trafficDistributionGroups":{"default":{"TelephonyConfig":{"Distributions":\(shares)},"AgentConfig":{"Distributions":\(shares)}}},
         "agentGroups":{"floor":{"serves":\(list(#""general""#, #"{"queue":"cards","Priority":2}"#)),

@@ -14,10 +14,21 @@ import Testing
     return text.contains("\"kind\":") || text.contains("\"$ref\": \"retail-bank-day.json\"")
   }
 
-  @Test func shippedDocumentsHaveNoProblem() {
+  /// What is warned of on purpose: the scenarios that show what the warning is about.
+  static let warnings: [String: ProblemCode] = [
+    "connect/data-centres.json": .fewPaths, "connect/number-types.json": .staysBehind,
+    "connect/redundant-paths.json": .fewPaths, "connect/split-over-unequal-regions.json": .splitTraffic,
+  ]
+
+  @Test func shippedDocumentsHaveNoProblemButWhatTheyShow() {
     #expect(Self.documents.count >= 15)
-    let report = Validator.validate(Self.documents)
+    let shows = Set(Self.warnings.keys.map { "\(Repository.root)/scenarios/\($0)" })
+    let report = Validator.validate(Self.documents.filter { !shows.contains($0) })
     #expect(report.problems.map(\.description) == [])
+    for (path, code) in Self.warnings {
+      let report = Validator.validate(["\(Repository.root)/scenarios/\(path)"])
+      #expect(!report.hasErrors && Set(report.problems.map(\.code)) == [code], "\(path)")
+    }
   }
 
   @Test(

@@ -80,6 +80,21 @@ import Testing
     #expect(twin.regions[1].connected[0] == 0)
   }
 
+  @Test func aTestCallThroughAFullZoneFails() throws {
+    func alarms(callsPerZone: Int?) throws -> Int {
+      var world = fixture(steps())
+      world.zonesPerRegion = 1
+      var configuration = world.configuration
+      configuration.topology.regions[0].callsPerZone = callsPerZone
+      let run = try WorldBlueprint(configuration).play(
+        .twin, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false })
+      return try #require(run).operations.count { $0.result == "ALARM" }
+    }
+    #expect(try alarms(callsPerZone: nil) == 0)
+    // A call of thirty seconds every ten fills a zone that carries one: two test calls in three find no room.
+    #expect(try alarms(callsPerZone: 1) > 0)
+  }
+
   @Test func nothingMovesBeforeTheServiceIsSetUp() throws {
     var world = fixture(steps())
     world.faults = [outage]
@@ -100,6 +115,19 @@ import Testing
     let effective = try #require(incident.strikes.first?.effective)
     #expect(incident.attempts.filter { $0.arrived < effective }.allSatisfy { $0.region == tokyo })
     #expect(incident.attempts.filter { $0.arrived > effective }.allSatisfy { $0.region == osaka })
+  }
+
+  @Test(arguments: [0, 1])
+  func anotherRegionDoesNotCureTheLossOfTheCarrier(number: Int) throws {
+    var world = fixture(steps())
+    world.carriers = [(id: "carrier-a", trunks: nil), (id: "carrier-b", trunks: nil)]
+    world.sources[0].entry = .dials(PhoneNumberIndex(number))
+    world.faults = [.at(20, .outage([.carrier(CarrierIndex(0))]), lasts: .constant(1800), owner: .carrier)]
+    let incident = try world.playTwin(tracing: true).incident
+    // the runbook moves calls and agents to Osaka all the same, and a number on the other carrier is reached in both.
+    let during = incident.attempts.filter { $0.arrived >= .minute(20) && $0.arrived < .minute(50) }
+    #expect(during.count == 180 && Set(during.map(\.region)) == [tokyo, osaka])
+    #expect(during.allSatisfy { $0.outcome == (number == 0 ? .unreachable : .served) })
   }
 
   @Test func aNumberOutsideEveryGroupStaysWithItsRegion() throws {
@@ -161,6 +189,9 @@ import Testing
     // ACGR-26: pending until minute 19, then the agent takes the call that waits in Osaka.
     #expect(byCustomer[1].region == osaka)
     #expect(byCustomer[1].answered == .minute(19))
+    // One who moved at once and worked on would answer as late: until minute 19 the agent is signed in to Tokyo.
+    #expect(abs(incident.regions[0].agents - 19.0 / 60) < 1e-9)
+    #expect(abs(incident.regions[1].agents - 41.0 / 60) < 1e-9)
   }
 
   @Test func switchDetectionDelaysTheAgents() throws {

@@ -69,6 +69,18 @@ import Testing
     #expect(calls.allSatisfy { $0.outcome == .served && $0.region == tokyo })
   }
 
+  @Test(arguments: [true, false])
+  func isolationSendsNobodyAcrossAnyMore(isolates: Bool) throws {
+    var world = fixture()
+    world.agentShares = [0, 100]
+    let step = RunbookStep(action: .isolateRegions(true), takes: .constant(0), takesEffect: .constant(0))
+    world.operations.runbooks = [RunbookConfiguration(id: "isolate", alarm: nil, steps: isolates ? [step] : [])]
+    let calls = try play(world, globally: true).attempts.sorted { $0.ordinal < $1.ordinal }
+    // The first was connected across before minute 10 and stays so; the others find nobody any more.
+    #expect(calls[0].outcome == .served && calls[0].ended == .minute(14))
+    #expect(calls.dropFirst().allSatisfy { $0.outcome == (isolates ? .abandoned : .served) })
+  }
+
   @Test func aCallIsCutWithItsAgentsRegionToo() throws {
     var world = fixture()
     world.agentShares = [0, 100]

@@ -308,6 +308,23 @@ import Testing
     let steady = try world.playTwin().incident
     #expect(steady.operationsReport.moves.count == 1)
     #expect(flapping.sources[0].lost > steady.sources[0].lost)
+    // A runbook that does not say "repeats" runs once: out, back, and no more.
+    world.operations.runbooks[0].repeats = false
+    world.operations.runbooks.append(wayBack(AlarmIndex(0), for: .minutes(1)))
+    #expect(try world.playTwin().incident.operationsReport.moves.count == 2)
+  }
+
+  // MARK: The storm after a restoration
+
+  @Test func whoDidNotGetThroughCallsAgain() throws {
+    var world = base.fixture([])
+    world.sources[0].redial = .always(after: [.unreachable], delay: .constant(600), maxAttempts: 20)
+    world.faults = [.at(20, .outage([.region(tokyo)]), lasts: .constant(1200))]
+    let (incident, twin) = try world.playTwin(tracing: true)
+    let after = { (run: WorldRun) in run.attempts.count { $0.arrived >= .minute(40) && $0.arrived < .minute(50) } }
+    // Whoever failed within the last ten minutes, and whoever had failed twice by then, beside those who come anyway.
+    #expect(after(twin) == 60)
+    #expect(after(incident) == 180)
   }
 
   @Test func aRunbookMayStartByTheClock() throws {

@@ -192,6 +192,8 @@ import Testing
     // three calls at a time need more than a quota of one.
     let blocked = incident.customerLosses.filter { $0.outcome == .blocked }
     #expect(blocked.map(\.owner) == [.customer] && incident.regions[1].callsBreachingQuota > 50)
+    // ACGR-34: booked to the quota, and not to the switch, which is the customer's, too.
+    #expect(blocked.map { $0.cause.name(among: world.causeIDs) } == ["quota.osaka"])
     #expect(blocked.allSatisfy { $0.caused == $0.count })
     world.contactCenter.instances[1] = world.contactCenter.instances[0]
     #expect(try play(world).incident.regions[1].callsBreachingQuota == 0)

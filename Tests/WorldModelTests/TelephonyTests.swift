@@ -52,12 +52,31 @@ import Testing
     #expect(abs(share - 1.0 / 3) < 3.29 * (2.0 / 9 / offered).squareRoot())
   }
 
+  /// ACGR-07: the same failure of one data centre takes all from one, less from two, and less still from three zones.
+  @Test func theMoreZonesTheLessOneTakes() throws {
+    var taken: [Int] = []
+    for zones in 1...3 {
+      var world = WorldFixture()
+      world.zonesPerRegion = zones
+      world.zoneRemoval = .constant(60)
+      world.selfService = 1
+      world.sources = [.calls(arrivals: .poisson(.constant(perHour: 3_600)), handleTime: .constant(1))]
+      world.faults = [.at(20, .outage([.zone(ZoneIndex(0))]), lasts: .constant(1_200))]
+      let incident = try world.playTwin(tracing: true).incident
+      taken.append(incident.attempts.count { $0.outcome == .unreachable })
+    }
+    // Twenty minutes of all calls; then the minute until removal, of half of them and of a third.
+    #expect(taken[0] > 1_100 && taken[1] < 60 && taken[1] > taken[2] && taken[2] > 5)
+  }
+
   @Test func removingAPathMovesNoCallButItsOwn() throws {
     var world = fixture
     world.zoneRemoval = .constant(0)
     world.faults = [.at(0, .outage([.path(CarrierIndex(0), ZoneIndex(2))]), lasts: nil)]
     let (incident, twin) = try world.playTwin(tracing: true)
     let before = Dictionary(uniqueKeysWithValues: twin.attempts.map { ($0.ordinal, $0.zone) })
+    // ACGR-11: each of the three paths carries its share of 360 calls, within four standard deviations.
+    for zone in 0..<3 { #expect((84...156).contains(twin.attempts.count { $0.zone == ZoneIndex(zone) })) }
     for attempt in incident.attempts where attempt.zone != nil {
       let twinZone = before[attempt.ordinal] ?? nil
       if twinZone != ZoneIndex(2) { #expect(attempt.zone == twinZone) } else { #expect(attempt.zone != ZoneIndex(2)) }

@@ -41,6 +41,8 @@ public struct ContactCenterConfiguration: Sendable, Hashable {
   /// Whether agents of every region are candidates for contacts of any region (global routing, X-02); else a contact is
   /// served in its own region alone.
   public var routesGlobally = false
+  /// How contacts are metered for bills; `nil`: nothing is billed.
+  public var metering: MeteringConfiguration?
 
   /// A contact centre of these tables.
   public init(

@@ -48,6 +48,8 @@ public struct ContactSourceConfiguration: Sendable, Hashable {
   public var redial: RedialConfiguration
   /// Whether these customers exist in the incident's world alone, as a surge's do.
   public var incidentOnly: Bool
+  /// Messages of a chat from its begin to its end, both sides' together: what bills count; `nil`: nobody says.
+  public var messages: Double?
 
   /// A source of customers.
   public init(

@@ -42,6 +42,8 @@ public struct MetricCatalogue: Sendable {
     metrics += Self.replication(worlds)
     metrics += Self.readiness(worlds)
     if worlds.contains(where: \.hasOperations) { metrics += Self.operations() }
+    metrics += Self.numberTypes(worlds)
+    metrics += Self.costs(scenario.architectures.compactMap(\.prices))
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })

@@ -12,6 +12,8 @@ public struct MetricDefinition: Sendable, Hashable {
     case seconds = "s"
     /// Minutes.
     case minutes = "min"
+    /// US dollars.
+    case dollars = "USD"
     /// Time average of a number of agents.
     case agents
     /// Time average of a number of contacts.

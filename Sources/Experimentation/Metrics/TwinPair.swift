@@ -26,8 +26,23 @@ struct TwinPair {
     let readiness: [String: Bool]
     /// The regions of replicas.
     let replicas: [Int]
+    /// What it pays; `nil` where costs are not asked for.
+    let prices: PriceList?
+    /// The medium of each source, and the messages of its chats.
+    let channels: [Channel]
+    let messages: [Double]
+    /// The type of each number.
+    let numberTypes: [PhoneNumberConfiguration.NumberType]
+    /// From warm-up to the end of arrivals: what bills and averages are for.
+    let window: SimulationDuration
 
-    init(_ world: WorldConfiguration) {
+    init(_ architecture: ArchitectureScenario) {
+      let world = architecture.world
+      prices = architecture.prices
+      channels = world.sources.map(\.channel)
+      messages = world.sources.map { $0.messages ?? 0 }
+      numberTypes = world.contactCenter.phoneNumbers.map(\.type)
+      window = world.horizon.duration - world.horizon.warmUp
       queues = Self.places(world.contactCenter.queues.map(\.id))
       sources = Self.places(world.sources.map(\.id))
       regions = Self.places(world.topology.regions.map(\.id))

@@ -28,7 +28,7 @@ public struct ReplicationPlayer: Sendable {
     self.isTracing = isTracing
     catalogue = MetricCatalogue(scenario)
     blueprints = scenario.architectures.map { WorldBlueprint($0.world) }
-    directories = scenario.architectures.map { TwinPair.Directory($0.world) }
+    directories = scenario.architectures.map { TwinPair.Directory($0) }
   }
 
   /// Plays one replication; nothing when interrupted.

@@ -64,6 +64,18 @@ struct ResultTables {
         table.field(comparison.verdict?.rawValue ?? "")
         try table.endRow()
       }
+      for cost in result.costsOfSaving(candidate: candidate) {
+        table.field(scenario)
+        table.field(id(0))
+        table.field(id(candidate))
+        table.field(cost.metric)
+        table.field(MetricDefinition.Unit.dollars.rawValue)
+        for figure in [cost.value, cost.interval?.low, cost.interval?.high] { table.field(figure, decimals: 6) }
+        table.emptyField()
+        table.field(cost.n)
+        table.emptyField()
+        try table.endRow()
+      }
     }
     try table.finish()
   }

@@ -40,7 +40,9 @@ extension TableSchema {
     columns: [
       scenario, Column("baseline", .string, "id of the first architecture"),
       Column("candidate", .string, "id of the architecture compared with it"), metric, unit,
-      Column("difference", .number, "candidate - baseline, mean over pairs"),
+      Column(
+        "difference", .number,
+        "candidate - baseline, mean over pairs; of cost.perCustomerSaved the ratio of two differences"),
       Column("ci_low", .number, "lower end of the 95 % interval of the difference; empty below 2 pairs"),
       Column("ci_high", .number, "upper end"),
       Column("relative", .number, "difference / the baseline's mean; empty where that is 0"),

@@ -54,6 +54,19 @@ struct ComparisonTable {
         Row(label: "telephony downtime", metric: "recovery.telephony.firstServed"),
       ]
     ),
+    (
+      "Cost",
+      [
+        Row(label: "in all", metric: "cost.total"), Row(label: "service minutes", metric: "cost.voice"),
+        Row(label: "telephone network", metric: "cost.telephony"),
+        Row(label: "chat messages", metric: "cost.chat", isOptional: true),
+        Row(label: "tasks", metric: "cost.tasks", isOptional: true),
+        Row(label: "phone numbers", metric: "cost.numbers"), Row(label: "replica", metric: "cost.replica"),
+        Row(label: "standby", metric: "cost.standby"), Row(label: "idle agents", metric: "cost.agentIdle"),
+        Row(label: "per contact handled", metric: "cost.perContact"),
+        Row(label: "standing, a year", metric: "cost.standing.perYear"),
+      ]
+    ),
   ]
 
   let result: ExperimentResult

@@ -18,6 +18,7 @@ struct Figures {
     case .count, .agents, .contacts: Scale(factor: 1, decimals: greatest >= 100 ? 0 : 1, suffix: "")
     case .ratio, .yesOrNo: Scale(factor: 100, decimals: 1, suffix: "%")
     case .times: Scale(factor: 1, decimals: 2, suffix: "×")
+    case .dollars: Scale(factor: 1, decimals: greatest >= 100 ? 0 : 2, suffix: "USD")
     case .minutes: Scale(factor: 1, decimals: greatest >= 100 ? 0 : 1, suffix: "min")
     case .seconds:
       greatest >= 120 ? Scale(factor: 1 / 60, decimals: 1, suffix: "min") : Scale(factor: 1, decimals: 1, suffix: "s")

@@ -47,6 +47,7 @@ public struct TerminalReport {
     }
     lines += objectives()
     lines += JustificationText(result: result, width: width, style: style).lines()
+    lines += CostText(result: result, width: width, style: style).lines()
     lines += notes()
     if let folder {
       lines += TextLayout.wrapped(

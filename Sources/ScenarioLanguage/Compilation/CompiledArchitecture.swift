@@ -33,6 +33,9 @@ struct CompiledArchitecture {
   /// Statuses of traffic distribution groups that state one, by id.
   var groupStatuses: [String: String] = [:]
 
+  /// What it pays for, as written; nothing where costs are not asked for.
+  var costs: ObjectReader?
+
   var topology: TopologyConfiguration?
   var contactCenter: ContactCenterConfiguration?
   var operations: OperationsConfiguration?

@@ -41,6 +41,8 @@ extension Compiler {
     result.contactCenter = contactCenter(center, result)
     if let operations { result.operations = self.operations(operations, result) }
     result.operations?.onboardedAt = onboarding(reader)
+    result.costs = reader.object("costs", CostShapes.costs)
+    checkPaths(reader, center, result)
     checkReview(reader, instances: center.members("instances"))
     result.contactCenter?.declaresSignIn = declaresSignIn(center, result.operations)
     return result

@@ -99,12 +99,14 @@ extension Compiler {
       let group = resolve(number["trafficDistributionGroup"], in: tables.groups, of: owner)
       let region = instanceRegion(number["region"], tables, default: source)
       let flow = resolve(number["flow"], in: tables.flows, of: owner)
+      let isCarriedOver = group == nil || isCarriedOver(number, replicas: reader.members("instances"), tables)
       let setUpTime = setUpTimes(number, tables)
       guard let type = number.text("PhoneNumberType").flatMap(PhoneNumberConfiguration.NumberType.init), let carrier,
         let region, let flow
       else { continue }
       result[place] = PhoneNumberConfiguration(
-        id: id, type: type, carrier: CarrierIndex(carrier), group: group.map { TrafficDistributionGroupIndex($0) },
+        id: id, type: type, carrier: CarrierIndex(carrier),
+        group: isCarriedOver ? group.map { TrafficDistributionGroupIndex($0) } : nil,
         region: region, flow: FlowIndex(flow), setUpTime: setUpTime)
     }
     return whole(result)

@@ -53,11 +53,7 @@ extension Compiler {
 
   /// ACGR-01, ACGR-02: pairs of regions have a direction and a first day, which the catalogue tells.
   private mutating func checkPair(source: String, replica: String, at location: SourceLocation) {
-    guard
-      let pairs = catalogue?.object("globalResiliency", CatalogueShapes.globalResiliency)?["pairs"]?.array?.compactMap({
-        ObjectReader($0, CatalogueShapes.pair)
-      })
-    else { return }
+    guard let pairs else { return }
     func find(_ from: String, _ to: String) -> ObjectReader? {
       pairs.first { $0.text("SourceRegion") == from && $0.text("ReplicaRegion") == to }
     }
@@ -77,6 +73,36 @@ extension Compiler {
         "makes \(Quoting.quoted(replica)) a replica of \(Quoting.quoted(source)), which is offered since \(since), after \(asOf)",
         remedy: "make the scenario's \"asOf\" \(since) or later")
     }
+  }
+
+  /// The pairs of regions that the catalogue offers; nothing where it does not say.
+  private var pairs: [ObjectReader]? {
+    catalogue?.object("globalResiliency", CatalogueShapes.globalResiliency)?["pairs"]?.array?.compactMap {
+      ObjectReader($0, CatalogueShapes.pair)
+    }
+  }
+
+  /// ACGR-44: whether a number of a traffic distribution group works in the replica's region, too. Every number of the
+  /// source's region may stand in a group, but only those of some types are replicated; the others stay where they are,
+  /// and their callers with a region that fails, which is warned of.
+  mutating func isCarriedOver(_ number: ObjectReader, replicas: [JSONMember], _ tables: CompiledArchitecture) -> Bool {
+    guard let source = tables.sourceRegion, number.text("region") ?? source == source,
+      let replica = replicas.first(where: { $0.value["replicaOf"]?.string == source })?.key,
+      let pair = pairs?.first(where: {
+        $0.text("SourceRegion") == source && $0.text("ReplicaRegion") == replica
+      }), let types = pair.object("numberTypes", CatalogueShapes.numberTypes),
+      let type = number.text("PhoneNumberType"),
+      types.shape.property(type) != nil, let asOf, let group = number["trafficDistributionGroup"]
+    else { return true }
+    let since = types.text(type) ?? "never"
+    if since != "never", asOf >= since { return true }
+    warn(
+      .staysBehind, at: group.location,
+      "holds a \(type) number, which is not carried over from \(Quoting.quoted(source)) to \(Quoting.quoted(replica)) on \(asOf)",
+      remedy: since == "never"
+        ? "its calls stay with \(Quoting.quoted(source)) and fail with it; take a number of another type"
+        : "its calls stay with \(Quoting.quoted(source)) and fail with it until \(since)")
+    return false
   }
 
   /// Reports what `UpdateTrafficDistribution` would refuse of the group it names (ACGR-17, facts 2.3).

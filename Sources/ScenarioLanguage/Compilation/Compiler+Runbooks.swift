@@ -93,6 +93,8 @@ extension Compiler {
       action = rule(reader["onlyIf"], tables).map { .onlyIf($0) }
     } else if isUpdate {
       action = update(reader, tables).map { .updateTrafficDistribution($0) }
+    } else if let isolated = reader.bool("IsolatedAll") {
+      action = .isolateRegions(isolated)
     } else if reader.has("reSignIn") {
       action = reSignIn(reader, tables)
     } else {

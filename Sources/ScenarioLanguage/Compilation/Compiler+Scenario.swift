@@ -37,18 +37,28 @@ extension Compiler {
       guard let workload, let sources = sources(workload.sources, in: architecture),
         sources.count == workload.table.count, let faults,
         let joined = self.faults(faults, in: architecture, sources: sources), let topology = architecture.topology,
-        let contactCenter = architecture.contactCenter, let operations = architecture.operations, let horizon
+        var contactCenter = architecture.contactCenter, let operations = architecture.operations, let horizon
       else {
         worlds.append(nil)
         continue
       }
       checkService(of: sources, named: workload.sources, in: architecture)
+      var prices: PriceList?
+      if let costs = architecture.costs {
+        checkMessages(workload.sources, costs: costs)
+        prices = priceList(costs, architecture, contactCenter, sources)
+        contactCenter.metering = metering(costs, architecture)
+        if prices == nil {
+          worlds.append(nil)
+          continue
+        }
+      }
       worlds.append(
         ArchitectureScenario(
           id: architecture.id, title: architecture.title,
           world: WorldConfiguration(
             topology: topology, contactCenter: contactCenter, sources: joined.sources, faults: joined.faults,
-            operations: operations, horizon: horizon)))
+            operations: operations, horizon: horizon), prices: prices))
     }
     checkDataLocation(reader, known)
     let objectives = objectives(

@@ -97,10 +97,12 @@ extension Compiler {
       }
       result.append(
         entry.map { entry in
-          ContactSourceConfiguration(
+          var configuration = ContactSourceConfiguration(
             id: source.id, channel: source.channel, entry: entry, alternate: alternate, arrivals: source.arrivals,
             handleTime: source.handleTime, afterContactWork: source.afterContactWork, patience: source.patience,
             redial: source.redial, incidentOnly: false)
+          configuration.messages = source.reader.number("messages")
+          return configuration
         })
     }
     return whole(result)
@@ -120,7 +122,9 @@ extension Compiler {
       let flow = center.flows[index]
       guard flow.selfService < 1, let queue = flow.queue, let node = named.reader[key] else { continue }
       let isServed = center.agentGroups.contains { group in
-        group.concurrency[Int(source.channel.rawValue)] > 0 && group.serves.contains { $0.queue == queue }
+        // Agents of whom there is never one serve nobody.
+        group.concurrency[Int(source.channel.rawValue)] > 0 && group.heads.values.contains { $0 > 0 }
+          && group.serves.contains { $0.queue == queue }
       }
       if !isServed {
         warn(

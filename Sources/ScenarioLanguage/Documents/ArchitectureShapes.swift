@@ -18,6 +18,7 @@ enum ArchitectureShapes {
       .optional(
         "onboardedOn", .instant,
         "When AWS has enabled Global Resiliency; traffic cannot be moved earlier. Before the run when left out."),
+      .optional("costs", .object(CostShapes.costs), "What is paid for; costs are counted where it is there."),
     ]))
 
   static let review = ObjectShape(
@@ -293,7 +294,7 @@ enum ArchitectureShapes {
 
 /// What several documents say by interval of the day.
 enum DailyShapes {
-  /// The channels by the names of the Amazon Connect API, in the order of `Channel`.
+  /// ACGR-05: the channels by the names of the Amazon Connect API, in the order of `Channel`; there is no other.
   static let channels = ["VOICE", "CHAT", "TASK"]
 
   /// The keys that say when the intervals are.

@@ -1,3 +1,5 @@
+import ContactCenterModel
+
 /// What the modelled services offer, and since when. It changes without the program, so it is data of the scenario.
 enum CatalogueShapes {
   static let catalogue = ObjectShape(
@@ -5,6 +7,9 @@ enum CatalogueShapes {
     [
       .optional("title", CommonShapes.name, "One line for people."),
       .optional("globalResiliency", .object(globalResiliency), "Amazon Connect Global Resiliency."),
+      .optional(
+        "prices", CommonShapes.map("region", CostShapes.prices, atMost: 1_000), default: [:],
+        "What the service charges, by region; an architecture with \"costs\" pays it."),
       .optional("features", features, default: [:], "Since when a region has a feature, by feature and region."),
     ])
 
@@ -48,5 +53,15 @@ enum CatalogueShapes {
       .required("SourceRegion", CommonShapes.id, "The region of the source instance."),
       .required("ReplicaRegion", CommonShapes.id, "The region of the replica."),
       .optional("since", .text(.date), "The day from which on it is offered; always when left out."),
+      .optional(
+        "numberTypes", .object(numberTypes),
+        "Since when which types of phone numbers are carried over; all of them always when left out."),
     ])
+
+  /// ACGR-44: which numbers keep working after a failover is a matter of their type, and of the day.
+  static let numberTypes = ObjectShape(
+    "number types", "The day from which on numbers of a type are carried over to the replica; never when left out.",
+    PhoneNumberConfiguration.NumberType.allCases.map { type in
+      .optional(type.rawValue, .text(.dateOrNever), "Numbers of the type \(type.rawValue).")
+    })
 }

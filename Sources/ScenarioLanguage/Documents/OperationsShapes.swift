@@ -157,9 +157,12 @@ enum OperationsShapes {
         "reSignIn", .either([CommonShapes.id, .array(of: CommonShapes.id, counts: 1...1_000)]),
         "The agents of these groups are told to log out and in."),
       .optional(
+        "IsolatedAll", .boolean, "Global routing is stopped by true, and begun by false: PUT /cross-region-routing."),
+      .optional(
         "takes", CommonShapes.drawn,
         "How long it takes: PT0S when left out, one to two seconds for UpdateTrafficDistribution."
-      ).allowed(if: .has(["page", "approve", "UpdateTrafficDistribution", "switchClients", "reSignIn"])),
+      ).allowed(
+        if: .has(["page", "approve", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"])),
       .optional("TelephonyConfig", percentages, "The new percentages of calls.").allowed(if: update),
       .optional("AgentConfig", percentages, "The new percentages of agents.").allowed(if: update),
       .optional(
@@ -182,12 +185,14 @@ enum OperationsShapes {
       .optional(
         "takesEffect", CommonShapes.drawn,
         "How long until the effect is felt: 30 to 60 seconds for UpdateTrafficDistribution when left out, else PT0S; how long until each agent has read it, for reSignIn."
-      ).allowed(if: .has(["UpdateTrafficDistribution", "switchClients", "reSignIn"])),
+      ).allowed(if: .has(["UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"])),
     ],
     choices: [
       ObjectShape.Choice(
         .exactlyOne,
-        of: ["page", "approve", "wait", "onlyIf", "UpdateTrafficDistribution", "switchClients", "reSignIn"]),
+        of: [
+          "page", "approve", "wait", "onlyIf", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn",
+        ]),
       ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig"], if: update),
     ])
 

@@ -26,6 +26,10 @@ enum WorkloadShapes {
         "patience", CommonShapes.drawnOrNever,
         "How long a customer waits in queue; \"never\" gives up never, as tasks do when left out."
       ).required(if: .equals("channel", ["VOICE", "CHAT"])),
+      .optional(
+        "messages", CommonShapes.number(0, 100_000),
+        "Messages of a chat from begin to end, both sides' together; what costs are counted by."
+      ).allowed(if: .equals("channel", ["CHAT"])),
       .optional("redial", .object(redial), "Whether and when a customer tries again; never when left out."),
     ])
 

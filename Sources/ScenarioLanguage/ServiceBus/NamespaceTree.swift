@@ -24,7 +24,8 @@ struct NamespaceTree {
   }
 
   private var root = Resource(
-    key: JSONMember(key: "", keyLocation: .whole(file: 0), value: JSONNode(JSONValue.null, at: .whole(file: 0))), members: [])
+    key: JSONMember(
+      key: "", keyLocation: .whole(file: 0), value: JSONNode(JSONValue.null, at: .whole(file: 0))), members: [])
 
   /// Why a resource cannot be put where it says.
   enum Fault: Error, Hashable {
@@ -86,7 +87,8 @@ struct NamespaceTree {
             value: JSONNode(JSONValue.object(JSONObject(members: Self.members(of: child))), at: child.key.keyLocation))
         }
         return JSONMember(
-          key: collection.name, keyLocation: first, value: JSONNode(JSONValue.object(JSONObject(members: members)), at: first))
+          key: collection.name, keyLocation: first,
+          value: JSONNode(JSONValue.object(JSONObject(members: members)), at: first))
       }
   }
 }

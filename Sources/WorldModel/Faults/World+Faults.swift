@@ -27,7 +27,7 @@ extension FaultConfiguration {
   }
 }
 
-// Faults strike, take components down, and are repaired.
+// Faults strike, take components down, and are repaired. None knows of another: both regions may be down at once.
 extension World {
   mutating func scheduleFaults(_ scheduler: inout Scheduler) {
     for (index, fault) in configuration.faults.enumerated() {

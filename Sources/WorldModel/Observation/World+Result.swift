@@ -26,7 +26,7 @@ extension World {
     return WorldRun(
       kind: kind, channels: report.channels, sources: report.sources, queues: report.queues, regions: report.regions,
       dependencies: report.dependencies, agentsOnDuty: report.agentsOnDuty, agentsBusy: report.agentsBusy,
-      signIns: report.signIns,
+      signIns: report.signIns, usage: report.usage,
       attemptLosses: attemptLosses,
       customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
       strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,

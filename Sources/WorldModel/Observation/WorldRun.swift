@@ -31,6 +31,8 @@ public struct WorldRun: Sendable {
   public var agentsBusy: Double
   /// Sign-ins and moves of agents, where a document says how agents sign in.
   public var signIns: SignInCounts?
+  /// Contacts by number and source, where they are metered.
+  public var usage: UsageCounts?
   /// Attempts that ended in each way through each cause.
   public var attemptLosses: [LossCell]
   /// Customers who were lost in each way through each cause.

@@ -73,6 +73,8 @@ public struct RunbookStep: Sendable, Hashable {
     case updateTrafficDistribution(TrafficDistributionUpdate)
     /// The customer's own switch points chat or task clients at a region.
     case switchClients([Channel], RegionIndex)
+    /// Global routing is stopped, or begun: `PUT /cross-region-routing` with `IsolatedAll`.
+    case isolateRegions(Bool)
     /// Agents are told to log out and in (ACGR-27): to a region, or where the distribution places them.
     case signInAgain([AgentGroupIndex], to: RegionIndex?)
   }

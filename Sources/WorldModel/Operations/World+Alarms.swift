@@ -86,7 +86,7 @@ extension World {
     return .start + max(.zero, start - configuration.operations.canaries[canary].timeout)
   }
 
-  /// Composite alarms follow the alarms they speak of at once.
+  /// ACGR-35: composite alarms follow the alarms they speak of at once.
   private mutating func evaluateComposites(_ scheduler: inout Scheduler) {
     for index in compositeOrder {
       let alarm = configuration.operations.alarms[index]

@@ -104,7 +104,7 @@ extension AlarmConfiguration.RegionalMetric {
 }
 
 extension ContactCenter {
-  /// The present value of a regional metric; counters count from the start of the run.
+  /// ACGR-37: the present value of a regional metric; counters count from the start of the run.
   func regionalValue(
     _ metric: AlarmConfiguration.RegionalMetric, _ region: RegionIndex, at now: SimulationTime
   ) -> Double {

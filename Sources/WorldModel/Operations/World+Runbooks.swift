@@ -142,7 +142,7 @@ extension World {
       }
       record(index, step, "accepted", at: scheduler.now)
       accept(index, number, &scheduler)
-    case .switchClients, .signInAgain:
+    case .switchClients, .isolateRegions, .signInAgain:
       record(index, step, "done", at: scheduler.now)
       accept(index, number, &scheduler)
     }
@@ -205,6 +205,7 @@ extension World {
       }
     case .switchClients(let channels, let region):
       for channel in channels { contactCenter.pointClients(channel, at: region) }
+    case .isolateRegions(let isolated): contactCenter.isolateRegions(isolated, &scheduler, &infrastructure)
     case .signInAgain(let groups, let region):
       for group in groups { tellToSignIn(group, to: region, effect, &scheduler) }
     case .page, .approve, .wait, .onlyIf: preconditionFailure("a step without an effect took effect")
@@ -261,7 +262,7 @@ extension RunbookStep.Action {
   var movesCalls: Bool {
     switch self {
     case .updateTrafficDistribution, .signInAgain: true
-    case .page, .approve, .wait, .onlyIf, .switchClients: false
+    case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions: false
     }
   }
 
@@ -269,7 +270,7 @@ extension RunbookStep.Action {
   var people: [PersonIndex]? {
     switch self {
     case .page(.firstOnDuty(let people)), .approve(.firstOnDuty(let people)): people
-    case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .signInAgain: nil
+    case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain: nil
     }
   }
 
@@ -284,6 +285,7 @@ extension RunbookStep.Action {
     case .onlyIf: "onlyIf"
     case .updateTrafficDistribution: "UpdateTrafficDistribution"
     case .switchClients: "switchClients"
+    case .isolateRegions: "cross-region-routing"
     case .signInAgain: "reSignIn"
     }
   }
