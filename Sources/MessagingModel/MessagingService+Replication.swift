@@ -77,7 +77,7 @@ extension MessagingService {
     _ scheduler: inout Scheduler
   ) {
     guard messages[slot].replicatedAt <= now else {
-      leaveBehind(slot, place, cause)
+      leaveBehind(slot, cause)
       return
     }
     release(slot, place)
@@ -86,28 +86,11 @@ extension MessagingService {
     makeReady(slot, target, &scheduler)
   }
 
-  /// A copy that had not come over is lost with the old primary. Of a synchronous one it was never acknowledged: it counts
-  /// as not stored, and its sender's tries go on.
-  private mutating func leaveBehind(_ slot: UInt32, _ place: Int, _ cause: Cause) {
-    guard replication.isSynchronous else {
-      statistics.unreplicated += 1
-      finish(slot, .lost, cause)
-      return
-    }
-    let message = messages[slot]
-    for operation in 0..<UInt32(sends.capacity)
-    where sends.isLive(operation) && sends[operation].producer == message.producer
-      && sends[operation].first <= message.ordinal
-      && message.ordinal < sends[operation].first + UInt32(sends[operation].count)
-    {
-      sends[operation].storedAt = SimulationTime(microseconds: -1)
-      statistics.created -= 1
-      release(slot, place)
-      messages.free(slot)
-      return
-    }
-    statistics.falselyRejected -= 1
-    finish(slot, .rejected, cause)
+  /// A copy that had not come over is lost with the old primary. Of a synchronous one it was never acknowledged, so that it
+  /// counts as rejected, and its sender's next try makes another.
+  private mutating func leaveBehind(_ slot: UInt32, _ cause: Cause) {
+    if !replication.isSynchronous { statistics.unreplicated += 1 }
+    finish(slot, replication.isSynchronous ? .rejected : .lost, cause)
   }
 
   private mutating func relocate(
@@ -116,7 +99,7 @@ extension MessagingService {
     let isScheduled = messages[slot].state == .scheduled
     if isScheduled { places[place].scheduled -= 1 } else { places[place].dead -= 1 }
     guard messages[slot].replicatedAt <= now else {
-      leaveBehind(slot, place, cause)
+      leaveBehind(slot, cause)
       return
     }
     release(slot, place)
