@@ -195,12 +195,12 @@ extension MessagingService {
       strandedEnds: statistics.strandedEnds.dictionary(), unreplicated: statistics.unreplicated,
       reappeared: statistics.reappeared, metadataMissing: pairing.metadataMissing, pairing: pairing.events,
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
-      book: ends(), entities: (0..<entityCount).map { entityCounts($0) },
+      book: matchedEnds(), entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
       oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
   }
 
-  private func ends() -> MessageEnds {
+  private func matchedEnds() -> MessageEnds {
     var ends = book.ends()
     ends.destinations = (0..<producers.count).map { producer in
       let target = Int(producers[producer].target)
@@ -224,6 +224,12 @@ extension MessagingService {
     let open = state.isFailing && closesAt > state.lastGood ? closesAt - state.lastGood : .zero
     return ProducerCounts(sent: Int(state.ordinals), gap: max(state.longestGap, open).seconds)
   }
+
+  /// Messages acknowledged so far, as the applications know; one sent to two endpoints counts twice.
+  public var acceptedMessages: Int { statistics.accepted }
+
+  /// Messages given up so far: what the applications' error logs say.
+  public var rejectedMessages: Int { MessagingError.allCases.reduce(0) { $0 + statistics.rejections.count($1) } }
 
   /// Messages that wait in a queue or subscription of a namespace: `ActiveMessages` (without those out with receivers).
   public func waiting(_ entity: MessagingEntityIndex, in namespace: NamespaceIndex) -> Int {
