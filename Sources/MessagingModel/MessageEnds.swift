@@ -5,6 +5,25 @@ import SimulationKernel
 public struct MessageEnds: Sendable, Hashable {
   /// By producer, ordinal × copies + copy: the outcome plus 1, times processed in bits 4 and 5.
   public internal(set) var codes: [[UInt8]]
+  /// What ends were booked to, in pages of producer and place: only those with an end that has a cause.
+  var causes: [Int: [Cause]] = [:]
+  /// By producer: the queue or subscription that each copy of its messages is for.
+  public internal(set) var destinations: [[MessagingEntityIndex]] = []
+
+  /// Cells of a page of causes.
+  static let pageSize = 4096
+
+  /// A page of causes and a place in it.
+  static func page(_ producer: Int, _ place: Int) -> (key: Int, offset: Int) {
+    (producer << 40 | place / pageSize, place % pageSize)
+  }
+
+  /// What a copy's end was booked to.
+  public func cause(producer: Int, _ place: Int) -> Cause {
+    if causes.isEmpty { return .none }
+    let (key, offset) = Self.page(producer, place)
+    return causes[key]?[offset] ?? .none
+  }
 
   /// How a copy ended; `nil` for one that never was.
   public func outcome(producer: Int, _ place: Int) -> MessageOutcome? {
@@ -43,6 +62,9 @@ struct MessageBook: ~Copyable {
   /// The latest ordinal processed, by producer, session and copy.
   private var latest: FixedTable<Int64>
   private var latestStarts: FixedTable<Int>
+  /// What ends were booked to; see `MessageEnds.causes`.
+  private var causes: [Int: [Cause]] = [:]
+  private var hasCauses = false
 
   init(_ producers: [ProducerSettings]) {
     codes = FixedTable(repeating: 0, count: producers.count * 64)
@@ -74,11 +96,37 @@ struct MessageBook: ~Copyable {
 
   /// A copy has ended. One that was completed once stays so, whatever becomes of its duplicates.
   @inline(__always)
-  mutating func end(_ producer: Int, _ ordinal: UInt32, _ copy: UInt16, _ outcome: MessageOutcome) {
+  mutating func end(
+    _ producer: Int, _ ordinal: UInt32, _ copy: UInt16, _ outcome: MessageOutcome, _ cause: Cause
+  ) {
     let place = place(producer, ordinal, copy)
     let code = codes[place]
     if _slowPath(code & 15 == MessageOutcome.completed.rawValue &+ 1) { return }
     codes[place] = code & 0xF0 | (outcome.rawValue &+ 1)
+    if _slowPath(cause != .none || hasCauses && outcome != .completed) {
+      noteCause(producer, place &- starts[producer], cause)
+    }
+  }
+
+  @inline(never)
+  private mutating func noteCause(_ producer: Int, _ place: Int, _ cause: Cause) {
+    let (key, offset) = MessageEnds.page(producer, place)
+    if cause == .none {
+      causes[key]?[offset] = .none
+    } else {
+      hasCauses = true
+      causes[key, default: Array(repeating: .none, count: MessageEnds.pageSize)][offset] = cause
+    }
+  }
+
+  /// Whether no copy of the id has ended yet.
+  func isOpen(_ place: Int) -> Bool { codes[place] & 15 == 0 }
+
+  /// Whether a batch, by the place of its first copy, has not been taken at a first try before; and remembers it.
+  mutating func isNewlyTaken(_ place: Int) -> Bool {
+    if codes[place] & 0x40 != 0 { return false }
+    codes[place] |= 0x40
+    return true
   }
 
   @inline(__always)
@@ -108,7 +156,7 @@ struct MessageBook: ~Copyable {
 
   /// What was written.
   func ends() -> MessageEnds {
-    MessageEnds(codes: (0..<counts.count).map { codes.array(starts[$0]..<starts[$0] + counts[$0]) })
+    MessageEnds(codes: (0..<counts.count).map { codes.array(starts[$0]..<starts[$0] + counts[$0]) }, causes: causes)
   }
 }
 

@@ -57,8 +57,12 @@ public struct MessagingReport: Sendable, Hashable {
   public var sessionStatesMissing: Int
   /// Mean from sending to acknowledgement.
   public var meanAcknowledgement: Double?
+  /// Mean from sending to the first processing.
+  public var meanDelay: Double?
   /// Median from sending to the first processing.
   public var medianDelay: Double?
+  /// Its 95th percentile.
+  public var p95Delay: Double?
   /// Its 99th percentile.
   public var p99Delay: Double?
   /// Copies in the old primary at a failover.
@@ -81,6 +85,21 @@ public struct MessagingReport: Sendable, Hashable {
   public var work: [Double]
   /// What became of every message.
   public var book: MessageEnds
+  /// By entity, what is counted beside how copies end.
+  public var entities: [MessagingEntityCounts]
+  /// By producer.
+  public var producers: [ProducerCounts]
+  /// When clients were led to another namespace: a failover, or a switch of a replicated namespace.
+  public var switches: [SimulationTime]
+  /// The greatest age of a copy that a fault lost, when it was lost: at the stop of its namespace, or where that served, when it
+  /// was handed out.
+  public var oldestLost: Double?
+  /// Series over the day.
+  public var timeline: MessagingTimeline
+  /// What recovery is measured on.
+  public var recovery: MessagingRecoveryRecord
+  /// When messages were sent and processed, where tracing was asked for.
+  public var times: MessageTimes?
 
   /// Copies that ended so, over all entities and causes.
   public func count(_ outcome: MessageOutcome) -> Int {
@@ -95,6 +114,45 @@ public struct MessagingReport: Sendable, Hashable {
   /// Copies that ended so through a cause.
   public func count(_ outcome: MessageOutcome, through cause: Cause) -> Int {
     ends.reduce(0) { $1.outcome == outcome && $1.cause == cause ? $0 + $1.count : $0 }
+  }
+}
+
+/// One queue or subscription, beside how its copies end.
+public struct MessagingEntityCounts: Sendable, Hashable {
+  /// Its copies in the old primary at a failover.
+  public var stranded: Int
+  /// Of them those fetched from it.
+  public var recovered: Int
+  /// Times that a copy was processed again.
+  public var duplicated: Int
+  /// Copies processed after a later one of their session or producer.
+  public var reordered: Int
+}
+
+/// One producer.
+public struct ProducerCounts: Sendable, Hashable {
+  /// Messages that the application wanted to send.
+  public var sent: Int
+  /// Seconds from the last good operation to the next one with a failed one between, the longest; up to the end of arrivals
+  /// where none came; 0 without a failure.
+  public var gap: Double
+}
+
+extension MessagingReport {
+  /// What does not add up in the figures themselves; `nil` when everything does.
+  public func imbalance() -> String? {
+    let ended = ends.reduce(0) { $0 + $1.count }
+    if created != ended { return "message copies offered \(created) and outcomes \(ended) differ" }
+    let fates = recovered + strandedEnds.values.reduce(0, +)
+    if stranded != fates { return "stranded messages \(stranded) and what became of them \(fates) differ" }
+    let strandedByEntity = entities.reduce(0) { $0 + $1.stranded }
+    let recoveredByEntity = entities.reduce(0) { $0 + $1.recovered }
+    if strandedByEntity != stranded || recoveredByEntity != recovered {
+      return "stranded or recovered messages by entity do not add up"
+    }
+    let sent = producers.reduce(0) { $0 + $1.sent }
+    if offered != sent { return "messages \(offered) and those of all producers \(sent) differ" }
+    return nil
   }
 }
 
@@ -131,13 +189,47 @@ extension MessagingService {
       locksExpired: statistics.locksExpired, locksLost: statistics.locksLost, renewals: statistics.renewals,
       deferred: statistics.deferred,
       sessionStatesMissing: statistics.sessionStatesMissing, meanAcknowledgement: statistics.acknowledgement.mean,
-      medianDelay: statistics.delay.quantile(0.5)?.seconds, p99Delay: statistics.delay.quantile(0.99)?.seconds,
+      meanDelay: statistics.delayTotal.mean, medianDelay: statistics.delay.quantile(0.5)?.seconds,
+      p95Delay: statistics.delay.quantile(0.95)?.seconds, p99Delay: statistics.delay.quantile(0.99)?.seconds,
       stranded: statistics.stranded, recovered: statistics.recovered,
       strandedEnds: statistics.strandedEnds.dictionary(), unreplicated: statistics.unreplicated,
       reappeared: statistics.reappeared, metadataMissing: pairing.metadataMissing, pairing: pairing.events,
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
-      book: book.ends())
+      book: matchedEnds(), entities: (0..<entityCount).map { entityCounts($0) },
+      producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
+      oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
   }
+
+  private func matchedEnds() -> MessageEnds {
+    var ends = book.ends()
+    ends.destinations = (0..<producers.count).map { producer in
+      let target = Int(producers[producer].target)
+      guard entities[target].isTopic else { return [MessagingEntityIndex(target)] }
+      return (entities[target].firstSubscription..<entities[target].endSubscription).map {
+        MessagingEntityIndex(Int(subscriptions[Int($0)]))
+      }
+    }
+    return ends
+  }
+
+  private func entityCounts(_ entity: Int) -> MessagingEntityCounts {
+    let totals = entityTotals[entity]
+    return MessagingEntityCounts(
+      stranded: totals.stranded, recovered: totals.recovered, duplicated: totals.duplicated,
+      reordered: totals.reordered)
+  }
+
+  private func producerCounts(_ producer: Int) -> ProducerCounts {
+    let state = producerStates[producer]
+    let open = state.isFailing && closesAt > state.lastGood ? closesAt - state.lastGood : .zero
+    return ProducerCounts(sent: Int(state.ordinals), gap: max(state.longestGap, open).seconds)
+  }
+
+  /// Messages acknowledged so far, as the applications know; one sent to two endpoints counts twice.
+  public var acceptedMessages: Int { statistics.accepted }
+
+  /// Messages given up so far: what the applications' error logs say.
+  public var rejectedMessages: Int { MessagingError.allCases.reduce(0) { $0 + statistics.rejections.count($1) } }
 
   /// Messages that wait in a queue or subscription of a namespace: `ActiveMessages` (without those out with receivers).
   public func waiting(_ entity: MessagingEntityIndex, in namespace: NamespaceIndex) -> Int {

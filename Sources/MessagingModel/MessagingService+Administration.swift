@@ -156,6 +156,7 @@ extension MessagingService {
     if messages[slot].isStranded && !messages[slot].isRecovered {
       messages[slot].isRecovered = true
       statistics.recovered += 1
+      entityTotals[place % entityCount].recovered += 1
     }
     let entity = target % entityCount
     hold(target, entity, Int(messages[slot].bytes))

@@ -64,6 +64,7 @@ extension MessagingService {
     }
     if _slowPath(count == 0) { return }
     let done = admit(namespace, cost(namespace, .deliver) &* Int64(count), at: scheduler.now)
+    cells.count(.outgoingMessages, namespace, Int(count))
     handOver(head, place, entity, consumer, done, &scheduler)
     start(head, consumer, count, &scheduler)
   }
@@ -219,12 +220,14 @@ extension MessagingService {
     switch messages[slot].fate {
     case .complete:
       if _slowPath(replication.isOn) { replication.noteCompletion(messages[slot], at: scheduler.now) }
+      cells.count(.completeMessage, place / entityCount)
       finish(slot, .completed, .none)
     case .abandon:
       if consumers[consumer].deletesOnReceipt {
         // What a receiver could not process and did not lock is nowhere any more.
         finish(slot, .lost, .configuration)
       } else {
+        cells.count(.abandonMessage, place / entityCount)
         returnToLine(slot, place, at: scheduler.now)
       }
     case .reject: deadLetter(slot, .rejectedByConsumer)

@@ -8,7 +8,8 @@ extension MessagingService {
   mutating func finish(_ slot: UInt32, _ outcome: MessageOutcome, _ cause: Cause) {
     let place = Int(messages[slot].place)
     release(slot, place)
-    if _slowPath(messages[slot].isStranded) { countStranded(messages[slot].isRecovered, outcome) }
+    if _slowPath(messages[slot].isStranded) { countStranded(place % entityCount, messages[slot].isRecovered, outcome) }
+    if _slowPath(outcome == .lost), cause.faultIndex != nil { noteLost(slot, place / entityCount) }
     end(
       producer: Int(messages[slot].producer), ordinal: messages[slot].ordinal, copy: messages[slot].copy,
       entity: place % entityCount, outcome, cause)
@@ -16,13 +17,20 @@ extension MessagingService {
   }
 
   /// A copy that lay in an old primary has ended there; one that a client fetched from there directly is recovered, too.
-  private mutating func countStranded(_ isRecovered: Bool, _ outcome: MessageOutcome) {
+  private mutating func countStranded(_ entity: Int, _ isRecovered: Bool, _ outcome: MessageOutcome) {
     if isRecovered { return }
     if outcome == .completed {
       statistics.recovered += 1
+      entityTotals[entity].recovered += 1
     } else {
       statistics.strandedEnds.record(outcome)
     }
+  }
+
+  /// How old a copy was that a fault loses: when its namespace stopped, or where that serves, when it was handed out.
+  private mutating func noteLost(_ slot: UInt32, _ namespace: Int) {
+    let lostAt = namespaces[namespace].isServing ? messages[slot].deliveredAt : namespaces[namespace].stoppedAt
+    oldestLost = max(oldestLost ?? .zero, lostAt - messages[slot].createdAt)
   }
 
   /// A copy gives its room back.
@@ -37,7 +45,7 @@ extension MessagingService {
     producer: Int, ordinal: UInt32, copy: UInt16, entity: Int, _ outcome: MessageOutcome, _ cause: Cause
   ) {
     ledger.record(entity, outcome, cause)
-    book.end(producer, ordinal, copy, outcome)
+    book.end(producer, ordinal, copy, outcome, cause)
   }
 
   /// The application has processed a message: for the first time, or again.
@@ -48,12 +56,22 @@ extension MessagingService {
     let application = Int(consumers[consumer].application)
     if _fastPath(book.isUnprocessed(place)) {
       statistics.processed &+= 1
-      statistics.delay.record(now - messages[slot].createdAt)
+      let delay = now - messages[slot].createdAt
+      statistics.delay.record(delay)
+      statistics.delayTotal.record(delay)
+      if _fastPath(delay <= deliverWithin && !producers[producer].isScheduled) {
+        cells.noteInTime(sentAt: messages[slot].createdAt)
+      }
+      if _slowPath(times != nil) {
+        let copy = Int(messages[slot].ordinal) * Int(producers[producer].copies) + Int(messages[slot].copy)
+        times?.noteProcessed(producer, copy, at: now)
+      }
       if _slowPath(strikes.isWatching) { strikes.noteAnswer(arrivedAt: messages[slot].createdAt, at: now) }
       let session =
         messages[slot].session == Message.noLink ? 0 : messages[slot].session &- producers[producer].firstSession
       if _slowPath(!book.isInOrder(producer, session, messages[slot].copy, messages[slot].ordinal)) {
         statistics.reorderings &+= 1
+        entityTotals[Int(messages[slot].place) % entityCount].reordered += 1
       }
       if _slowPath(memory.isOn) { memory.remember(application, id(slot)) }
     } else {
@@ -63,6 +81,7 @@ extension MessagingService {
         return
       }
       statistics.duplicatesProcessed += 1
+      entityTotals[Int(messages[slot].place) % entityCount].duplicated += 1
       if memory.isOn { memory.remember(application, id(slot)) }
     }
     book.noteProcessed(place)
@@ -92,6 +111,8 @@ extension MessagingService {
   /// The drain limit has come: what is in the broker or with a client stays there, and what is in a place that never
   /// returns is lost.
   public mutating func closeForGood() {
+    // What waits now goes on waiting.
+    closeCells(until: .distantFuture)
     for slot in 0..<UInt32(messages.capacity) where messages.isLive(slot) {
       let message = messages[slot]
       if message.state == .ghost { continue }

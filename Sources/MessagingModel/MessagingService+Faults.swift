@@ -173,6 +173,7 @@ extension MessagingService {
     if serves {
       if replication.isOn { resumeReplication(namespace, at: scheduler.now) }
     } else {
+      namespaces[namespace].stoppedAt = scheduler.now
       interrupt(namespace, &scheduler)
       if replication.isOn { replication.noteDown(namespace, at: scheduler.now) }
     }

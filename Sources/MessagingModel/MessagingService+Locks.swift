@@ -169,6 +169,7 @@ extension MessagingService {
       guard count > 0 else { continue }
       let namespace = place / entityCount
       let done = admit(namespace, cost(namespace, .deliver) * Int64(count), at: scheduler.now)
+      cells.count(.outgoingMessages, namespace, Int(count))
       handOver(head, place, entity, consumer, done, &scheduler)
       sessions[row].holder = head
       noteSessionState(row, head)

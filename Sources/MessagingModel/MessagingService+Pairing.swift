@@ -239,12 +239,14 @@ extension MessagingService {
   /// SBGDR-10, SBGDR-64, SBGDR-66: first the alias leads to the secondary, then the pair is broken.
   mutating func failoverTakesEffect(_ scheduler: inout Scheduler) {
     if replication.isOn {
+      switches.append(scheduler.now)
       switchReplicated(&scheduler)
       return
     }
     guard let primary = pairing.primary, let secondary = pairing.secondary else { return }
     pairing.isFailingOver = false
     pairing.aliasTarget = secondary
+    switches.append(scheduler.now)
     pairing.log(.aliasRepointed, at: scheduler.now)
     pairing.metadataMissing = pairing.pendingCount
     pairing.formerPrimaries.append(primary)
@@ -265,6 +267,7 @@ extension MessagingService {
       messages[slot].isStranded = true
       messages[slot].isRecovered = false
       statistics.stranded += 1
+      entityTotals[Int(messages[slot].place) % entityCount].stranded += 1
       statistics.strandedStates[Int(messages[slot].state.rawValue)] += 1
     }
   }

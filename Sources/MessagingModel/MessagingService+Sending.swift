@@ -18,6 +18,10 @@ extension MessagingService {
     producerStates[producer].ordinals = first &+ UInt32(count)
     book.append(producer, Int(count))
     statistics.offered &+= Int(count)
+    // Whether scheduled messages come in time is not told from when they were sent.
+    cells.noteSent(
+      Int(count), copies: producers[producer].isScheduled ? 0 : Int(count) &* Int(producers[producer].copies))
+    if _slowPath(times != nil) { times?.noteSent(producer, Int(count), at: scheduler.now) }
     var operation = SendOperation()
     operation.createdAt = scheduler.now
     operation.producer = UInt16(truncatingIfNeeded: producer)
@@ -123,6 +127,7 @@ extension MessagingService {
       return
     }
     let producer = Int(sends[slot].producer)
+    cells.count(.incomingMessages, namespace, Int(sends[slot].count))
     var answer =
       roundTrips[Int(producers[producer].region) &* namespaceCount &+ namespace] + storeTimes[namespace]
     if _slowPath(replication.isOn) { answer += replication.wait(at: scheduler.now) }
@@ -151,10 +156,29 @@ extension MessagingService {
     }
     statistics.accepted &+= Int(operation.count)
     if _slowPath(strikes.isWatching) { strikes.noteConnection(at: scheduler.now) }
+    noteGood(operation, at: scheduler.now)
     statistics.acknowledgement.record(scheduler.now - operation.createdAt)
     sends.free(slot)
     let producer = Int(operation.producer)
     if producers[producer].isClosedLoop && scheduler.now < closesAt { sendBatch(producer, &scheduler) }
+  }
+
+  /// A producer's batch was acknowledged: at the first try, or after some time without.
+  @inline(__always)
+  private mutating func noteGood(_ operation: SendOperation, at now: SimulationTime) {
+    let producer = Int(operation.producer)
+    if _fastPath(operation.retry == 1 && operation.round == 0 && !operation.hasSwapped) {
+      // A batch that goes to both endpoints counts once.
+      if _fastPath(!producers[producer].isActive) || book.isNewlyTaken(book.place(producer, operation.first, 0)) {
+        cells.noteTaken(Int(operation.count), sentAt: operation.createdAt)
+      }
+    }
+    if _slowPath(producerStates[producer].isFailing) {
+      let gap = now - producerStates[producer].lastGood
+      producerStates[producer].longestGap = max(producerStates[producer].longestGap, gap)
+      producerStates[producer].isFailing = false
+    }
+    producerStates[producer].lastGood = now
   }
 
   /// A try failed: the library tries again, or gives up and tells the application.
@@ -163,6 +187,11 @@ extension MessagingService {
     let producer = Int(sends[slot].producer)
     let settings = producers[producer]
     statistics.errors.record(error)
+    if let series = MonitorSeries(error) { cells.count(series, Int(sends[slot].namespace)) }
+    if !producerStates[producer].isFailing {
+      producerStates[producer].isFailing = true
+      if producerStates[producer].lastGood < .start { producerStates[producer].lastGood = scheduler.now }
+    }
     if error == .connectionLost || error == .timeout || error == .endpointNotFound {
       strikes.noteFailure(namespaces[Int(sends[slot].namespace)].cause, at: scheduler.now, connecting: true)
     }

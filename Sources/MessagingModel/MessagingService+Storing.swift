@@ -90,6 +90,11 @@ extension MessagingService {
         own.copy = copy
         enqueue(own, place, &scheduler)
       } else {
+        if isThere && !producers[Int(message.producer)].isScheduled
+          && book.isOpen(book.place(Int(message.producer), message.ordinal, copy))
+        {
+          cells.noteNotDue(sentAt: message.createdAt)
+        }
         end(
           producer: Int(message.producer), ordinal: message.ordinal, copy: copy, entity: subscription, .filteredOut,
           isThere ? .none : .configuration)

@@ -64,6 +64,16 @@ public struct MessagingService: ~Copyable {
   var statistics: MessagingStatistics
   var ledger: MessageLedger
   var book: MessageBook
+  /// What is counted by cells of time, by entity, and by producer.
+  var cells: MessagingCells
+  var entityTotals: FixedTable<EntityTotals>
+  /// When copies were sent and first processed, where tracing was asked for.
+  var times: MessageTimesBook?
+  /// Switches to another namespace that took effect.
+  var switches: [SimulationTime] = []
+  /// The greatest age of a copy that a fault lost: at the strike of its namespace, or when it went to its receiver.
+  var oldestLost: SimulationDuration?
+  let deliverWithin: SimulationDuration
   /// Slots that only receivers still use.
   var ghosts = 0
   /// What clients felt of each fault.
@@ -76,7 +86,7 @@ public struct MessagingService: ~Copyable {
   /// A messaging system before opening: all empty.
   public init(
     _ configuration: MessagingConfiguration, plan: MessagingPlan, horizon: HorizonConfiguration, faults: Int,
-    origin: RandomOrigin
+    origin: RandomOrigin, tracing: Bool = false
   ) {
     self.origin = origin
     self.configuration = configuration
@@ -117,6 +127,10 @@ public struct MessagingService: ~Copyable {
     statistics = MessagingStatistics()
     ledger = MessageLedger(entities: entityCount, faults: faults)
     book = MessageBook(plan.producers)
+    cells = MessagingCells(horizon, namespaces: namespaceCount)
+    entityTotals = FixedTable(repeating: EntityTotals(), count: entityCount)
+    times = tracing ? MessageTimesBook(producers: plan.producers.count) : nil
+    deliverWithin = configuration.deliverWithin
     setUpPlaces()
     for namespace in 0..<namespaceCount { refreshCosts(namespace) }
     refreshAccess()
@@ -160,6 +174,7 @@ public struct MessagingService: ~Copyable {
   /// Handles an event of the messaging model's kinds.
   public mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
     let entity = event.entity
+    advance(to: event.time)
     switch MessagingEventKind(rawValue: event.kind) {
     case .batchArrives:
       scheduleNextBatch(Int(entity), &scheduler)

@@ -76,6 +76,8 @@ struct NamespaceState: BitwiseCopyable {
   var work: Int64 = 0
   /// Share of its units that is lost (SBGDR-02); faults may overlap.
   var unitsLost = 0.0
+  /// When it stopped serving last.
+  var stoppedAt = SimulationTime.start
 
   /// Whether any unit works.
   var hasUnits: Bool { unitsLost < 1 - 1e-9 }
@@ -91,6 +93,11 @@ struct ProducerState: BitwiseCopyable {
   var believedUntil = (SimulationTime(microseconds: -1), SimulationTime(microseconds: -1))
   /// Whether passive replication uses the second endpoint now.
   var usesSecond = false
+  /// When a batch was acknowledged last; the past before the first. Whether a try has failed since.
+  var lastGood = SimulationTime(microseconds: -1)
+  var isFailing = false
+  /// The longest time from one acknowledgement to the next with a failed try between.
+  var longestGap = SimulationDuration.zero
 }
 
 /// A consumer in simulated time.

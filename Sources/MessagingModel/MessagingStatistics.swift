@@ -23,6 +23,14 @@ public enum DeadLetterReason: UInt8, Sendable, Hashable, CaseIterable, BitwiseCo
   }
 }
 
+/// What is counted of one queue or subscription beside how its copies end.
+struct EntityTotals: BitwiseCopyable {
+  var stranded = 0
+  var recovered = 0
+  var duplicated = 0
+  var reordered = 0
+}
+
 /// Counts by the cases of a small enumeration.
 struct Counters<Key: RawRepresentable & CaseIterable>: ~Copyable where Key.RawValue == UInt8 {
   private var counts = FixedTable(repeating: 0, count: Key.allCases.count)
@@ -65,6 +73,7 @@ struct MessagingStatistics: ~Copyable {
   var sessionStatesMissing = 0
   /// From sending to the first processing.
   var delay = QuantileSketch()
+  var delayTotal = DurationTotal()
   /// From sending to acknowledgement.
   var acknowledgement = DurationTotal()
   var errors = Counters<MessagingError>()

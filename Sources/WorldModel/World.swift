@@ -67,7 +67,7 @@ struct World: ~Copyable, Model {
       horizon: configuration.horizon, faults: configuration.faults.count + blueprint.standingCauses.count,
       origin: origin, twinEnds: twinEnds,
       tracing: tracing)
-    messaging = Self.messaging(blueprint, origin)
+    messaging = Self.messaging(blueprint, origin, tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
     compositeOrder = configuration.operations.compositesInOrder

@@ -106,6 +106,8 @@ struct WorldDistributions: Sendable {
         var retryAfter: DistributionIndex?
         if case .updateTrafficDistribution(let update) = step.action {
           retryAfter = table.addChecked(update.retryAfter)
+        } else if case .serviceBus(let command) = step.action {
+          retryAfter = table.addChecked(command.retryAfter)
         }
         compiled.append((table.addChecked(step.takes), table.addChecked(step.takesEffect), retryAfter))
       }

@@ -53,6 +53,15 @@ extension WorldConfiguration {
     return causes
   }
 
+  /// Whether anything of a contact centre is deployed, or contacts come.
+  public var hasContactCenter: Bool { !sources.isEmpty || contactCenter.instances.contains { $0 != nil } }
+
+  /// Who answers for what a cause does: the fault's owner; without a fault the customer, whose configuration it is.
+  public func owner(of cause: Cause) -> Owner {
+    guard let index = cause.faultIndex else { return .customer }
+    return index < faults.count ? faults[index].owner : standingCauses[index - faults.count].owner
+  }
+
   /// The ids of all that losses are booked to, by `FaultIndex`: the faults, then the standing causes.
   public var causeIDs: [String] { faults.map(\.id) + standingCauses.map(\.id) }
 

@@ -18,8 +18,21 @@ public struct SmallScenario {
   public var primaryMetric = "customers.attributableLoss"
   /// Regions of each architecture.
   public var regionCounts = [1, 2]
+  /// Whether messages are sent.
+  public var hasMessages = false
+  /// Whether contacts come.
+  public var hasContacts = true
   /// Customers an hour.
   public var perHour = 240.0
+
+  /// The same regions and the same outage, with messages in place of contacts.
+  public static var messaging: SmallScenario {
+    var example = SmallScenario()
+    example.hasMessages = true
+    example.hasContacts = false
+    example.primaryMetric = "messages.attributableLoss"
+    return example
+  }
 
   /// The scenario with its outage.
   public init() {
@@ -36,7 +49,10 @@ public struct SmallScenario {
   /// The compiled scenario.
   public var scenario: Scenario {
     Scenario(
-      id: "small", title: "A small contact centre loses its region for twenty minutes", description: "",
+      id: "small",
+      title: hasContacts
+        ? "A small contact centre loses its region for twenty minutes"
+        : "A shop's orders meet a dead region for twenty minutes", description: "",
       starts: CalendarInstant(epochMicroseconds: 1_751_839_200_000_000, offsetMinutes: 540), seed: 7, replications: 20,
       architectures: regionCounts.map {
         ArchitectureScenario(
@@ -86,10 +102,12 @@ public struct SmallScenario {
           switchDetection: .constant(0), followsDistribution: true)
       ])
     return WorldConfiguration(
-      topology: topology, contactCenter: contactCenter, sources: [source], faults: faults, operations: .none,
+      topology: topology, contactCenter: hasContacts ? contactCenter : .nothing(regions: count),
+      sources: hasContacts ? [source] : [], faults: faults, operations: .none,
       horizon: HorizonConfiguration(
         duration: .hours(2), warmUp: .zero, drainLimit: .hours(1), timelineStep: .minutes(30),
-        recoveryStep: .seconds(10)))
+        recoveryStep: .seconds(10)),
+      messaging: hasMessages ? SmallMessaging.configuration(regions: count) : nil)
   }
 
   private var source: ContactSourceConfiguration {

@@ -105,7 +105,9 @@ struct MessagingFixture {
     inspect(world.service)
     world.service.closeForGood()
     if let imbalance = world.service.imbalance() { fatalError(imbalance) }
-    return (world.service.report(faults: 1), events, scheduler.traceDigest)
+    let report = world.service.report(faults: 1)
+    if let imbalance = report.imbalance() { fatalError(imbalance) }
+    return (report, events, scheduler.traceDigest)
   }
 }
 

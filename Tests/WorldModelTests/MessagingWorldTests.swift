@@ -58,6 +58,16 @@ import Testing
     #expect(caused == messages.count(.rejected) && averted == 0)
   }
 
+  @Test func figuresThatDoNotAddUpAreNoticed() throws {
+    var report = try #require(try play(Self.fault(.outage([.region(RegionIndex(0))]), lasts: 600)).messages)
+    #expect(report.imbalance() == nil)
+    report.ends[0].count -= 1
+    #expect(report.imbalance()?.contains("outcomes") == true)
+    report.ends[0].count += 1
+    report.stranded += 1
+    #expect(report.imbalance()?.contains("stranded") == true)
+  }
+
   @Test func aZoneCostsSecondsAndADisasterWhatWasHeld() throws {
     let zone = try #require(try play(Self.fault(.outage([.zone(ZoneIndex(0))]), lasts: 600)).messages)
     #expect(zone.count(.completed) == zone.created && !zone.errors.isEmpty)

@@ -33,7 +33,7 @@ public struct ServiceRecovery: Sendable, Hashable {
   public var timeToRestore: SimulationDuration { phases.restored - phases.onset }
 }
 
-/// How both services recovered from one strike of a fault.
+/// How services recovered from one strike of a fault.
 public struct StrikeRecovery: Sendable, Hashable {
   /// The place of the fault in the incident.
   public var fault: Int
@@ -43,12 +43,15 @@ public struct StrikeRecovery: Sendable, Hashable {
   public var service: ServiceRecovery
   /// From the first voice attempt that failed because of the fault to the next that connected; nothing without them.
   public var downtime: SimulationDuration?
+  /// Messages are taken and processed; nothing without a messaging system.
+  public var messaging: ServiceRecovery?
 
-  /// The recovery of one service.
-  public subscript(service: RecoveryService) -> ServiceRecovery {
+  /// The recovery of one service; nothing of one that the architecture does not have.
+  public subscript(service: RecoveryService) -> ServiceRecovery? {
     switch service {
     case .telephony: telephony
     case .service: self.service
+    case .messaging: messaging
     }
   }
 }

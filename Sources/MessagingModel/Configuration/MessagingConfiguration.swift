@@ -17,6 +17,12 @@ public struct MessagingConfiguration: Sendable, Hashable {
   public var costs: OperationCosts
   /// What stands behind the name `alias`.
   public var protection: ProtectionConfiguration
+  /// Time from sending to the first processing within which a copy counts as delivered in time. An assumption: the sources
+  /// give no such limit.
+  public var deliverWithin = SimulationDuration.minutes(1)
+  /// An outage that is over sooner is transient: failing over for it is advised against (SBGDR-35). Users wait 15 to 20 minutes
+  /// before they decide (SBGDR-76).
+  public var transientOutage = SimulationDuration.minutes(15)
 
   /// A messaging system.
   public init(

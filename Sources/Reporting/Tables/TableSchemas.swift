@@ -162,6 +162,29 @@ extension TableSchema {
       ),
     ])
 
+  private static func messageLife(_ prefix: String, _ world: String) -> [Column] {
+    [
+      Column("\(prefix)outcome", .string, "how the copy ended \(world); empty where it does not exist"),
+      Column("\(prefix)cause", .string, "id of the fault behind it, or configuration"),
+      Column("\(prefix)processed", .integer, "times that the application processed it; 3 stands for more, too"),
+      Column("\(prefix)processed_s", .number, "when it was first processed, seconds since the scenario's start"),
+    ]
+  }
+
+  static let messages = TableSchema(
+    path: "messages.csv", description: "Every copy of a message with its life in both worlds.",
+    columns: [
+      scenario, architecture, replication, Column("producer", .string, "id of the application that sent it"),
+      Column("ordinal", .integer, "the message's number at its producer, from 0"),
+      Column("entity", .string, "path of the queue or subscription it is for"),
+      Column("sent_s", .number, "when it was sent, seconds since the scenario's start"),
+    ] + messageLife("", "with the incident") + messageLife("twin_", "without it") + [
+      Column(
+        "effect", .string,
+        "caused (processed only in the twin), averted (processed only with the incident), delayed or improved (processed in both, later or earlier), or none"
+      )
+    ])
+
   static let attempts = TableSchema(
     path: "trace", description: "Every attempt in one world of one architecture, by customer and attempt.",
     columns: [

@@ -28,6 +28,12 @@ struct CompiledArchitecture {
   var people: IDTable
   var runbooks: IDTable
 
+  /// The places of each region's zones, in order.
+  var zonesByRegion: [[Int]] = []
+
+  /// The messaging system; nothing where there is none.
+  var serviceBus: CompiledServiceBus?
+
   /// The region of the source instance by its code; nothing while not exactly one is.
   var sourceRegion: String?
   /// Statuses of traffic distribution groups that state one, by id.
@@ -52,6 +58,6 @@ struct CompiledArchitecture {
     [
       regions, zones, carriers, groups, numbers, flows, queues, agentGroups, canaries, alarms, notices, people,
       runbooks,
-    ].flatMap(\.ids) + (contactCenter?.settingsReplication?.kinds ?? []).map(\.id)
+    ].flatMap(\.ids) + (contactCenter?.settingsReplication?.kinds ?? []).map(\.id) + (serviceBus?.allIDs ?? [])
   }
 }

@@ -79,7 +79,9 @@ extension Compiler {
     let apiLatency = Distribution.uniform(low: 1, high: 2)
     let propagation = Distribution.uniform(low: 30, high: 60)
     let atOnce = Distribution.constant(0)
-    let takes = reader.has("takes") ? distribution(reader["takes"]) : isUpdate ? apiLatency : atOnce
+    let isOfBus = ServiceBusSteps.keys.contains { reader.has($0) }
+    let usual = isUpdate ? apiLatency : isOfBus ? ServiceBusSteps.latency : atOnce
+    let takes = reader.has("takes") ? distribution(reader["takes"]) : usual
     let effect = reader.has("takesEffect") ? distribution(reader["takesEffect"]) : isUpdate ? propagation : atOnce
     if reader.has("wait") {
       return distribution(reader["wait"]).map { RunbookStep(action: .wait, takes: $0, takesEffect: atOnce) }
@@ -97,6 +99,8 @@ extension Compiler {
       action = .isolateRegions(isolated)
     } else if reader.has("reSignIn") {
       action = reSignIn(reader, tables)
+    } else if isOfBus {
+      action = serviceBusCommand(reader, tables).map { .serviceBus($0) }
     } else {
       action = switchClients(reader, tables)
     }

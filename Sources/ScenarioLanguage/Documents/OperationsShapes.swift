@@ -109,7 +109,18 @@ enum OperationsShapes {
       .optional(
         "replication", CommonShapes.id,
         "The region of a replica; watched is the age in seconds of the oldest change that is not on the other side."),
-    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["canary", "name", "replication"])])
+      .optional(
+        "messages", .choice(AlarmConfiguration.MessagesMetric.allCases.map(\.rawValue)),
+        "Messages of the period that were acknowledged, or given up, as the applications' own logs count them."),
+      .optional(
+        "ActiveMessages", CommonShapes.name,
+        "The queue, or the subscription as topic/subscription, whose waiting messages are watched."),
+      .optional("namespace", CommonShapes.name, "The namespace that publishes it.")
+        .required(if: .has(["ActiveMessages"])).allowed(if: .has(["ActiveMessages"])),
+    ],
+    choices: [
+      ObjectShape.Choice(.exactlyOne, of: ["canary", "name", "replication", "messages", "ActiveMessages"])
+    ])
 
   static let runbook = ObjectShape(
     "runbook", "Steps taken one after the other when an alarm rings or a drill is held.",
@@ -160,9 +171,11 @@ enum OperationsShapes {
         "IsolatedAll", .boolean, "Global routing is stopped by true, and begun by false: PUT /cross-region-routing."),
       .optional(
         "takes", CommonShapes.drawn,
-        "How long it takes: PT0S when left out, one to two seconds for UpdateTrafficDistribution."
+        "How long it takes: PT0S when left out, one to two seconds for UpdateTrafficDistribution, one to two minutes for what changes the service bus."
       ).allowed(
-        if: .has(["page", "approve", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"])),
+        if: .has(
+          ["page", "approve", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"]
+            + ServiceBusSteps.keys)),
       .optional("TelephonyConfig", percentages, "The new percentages of calls.").allowed(if: update),
       .optional("AgentConfig", percentages, "The new percentages of agents.").allowed(if: update),
       .optional(
@@ -181,7 +194,7 @@ enum OperationsShapes {
         .allowed(if: update),
       .optional(
         "retryAfter", CommonShapes.drawn, default: "PT30S", "How long until a refused call is tried again."
-      ).allowed(if: update),
+      ).allowed(if: .has(["UpdateTrafficDistribution"] + ServiceBusSteps.keys)),
       .optional(
         "to", CommonShapes.id,
         "The region the clients are pointed at, or the agents sign in to: where the distribution places them when left out."
@@ -190,13 +203,13 @@ enum OperationsShapes {
         "takesEffect", CommonShapes.drawn,
         "How long until the effect is felt: 30 to 60 seconds for UpdateTrafficDistribution when left out, else PT0S; how long until each agent has read it, for reSignIn."
       ).allowed(if: .has(["UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"])),
-    ],
+    ] + ServiceBusSteps.properties,
     choices: [
       ObjectShape.Choice(
         .exactlyOne,
         of: [
           "page", "approve", "wait", "onlyIf", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn",
-        ]),
+        ] + ServiceBusSteps.keys),
       ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig", "SignInConfig"], if: update),
     ])
 

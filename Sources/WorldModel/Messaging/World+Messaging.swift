@@ -4,11 +4,12 @@ import SimulationKernel
 
 // The messaging system beside the contact centre: the same clock, the same faults.
 extension World {
-  static func messaging(_ blueprint: WorldBlueprint, _ origin: RandomOrigin) -> MessagingService? {
+  static func messaging(_ blueprint: WorldBlueprint, _ origin: RandomOrigin, tracing: Bool) -> MessagingService? {
     guard let messaging = blueprint.configuration.messaging, let plan = blueprint.messagingPlan else { return nil }
     return MessagingService(
       messaging, plan: plan, horizon: blueprint.configuration.horizon,
-      faults: blueprint.configuration.faults.count + blueprint.standingCauses.count, origin: origin)
+      faults: blueprint.configuration.faults.count + blueprint.standingCauses.count, origin: origin,
+      tracing: tracing)
   }
 
   /// What a fault takes down of the messaging system: the namespaces of its regions and zones, and what it names.
@@ -29,6 +30,7 @@ extension World {
     guard configuration.messaging != nil else { return }
     var returns = true
     if case .disaster = configuration.faults[index].kind { returns = configuration.faults[index].lasts != nil }
+    messaging?.advance(to: scheduler.now)
     messaging?.strikes.open(Cause(fault: index), at: scheduler.now)
     for component in messagingComponents(of: index) {
       messaging?.strike(component, Cause(fault: index), returns: returns, &scheduler)
@@ -37,6 +39,7 @@ extension World {
 
   mutating func repairMessaging(_ index: Int, _ scheduler: inout Scheduler) {
     guard configuration.messaging != nil else { return }
+    messaging?.advance(to: scheduler.now)
     messaging?.strikes.close(Cause(fault: index), at: scheduler.now)
     for component in messagingComponents(of: index) { messaging?.repair(component, &scheduler) }
   }

@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 // What a run returns, after its books have been balanced.
@@ -7,6 +8,8 @@ extension World {
   func result(_ scheduler: borrowing Scheduler, eventCount: Int) throws(InvariantViolation) -> WorldRun {
     if let imbalance = contactCenter.imbalance() { throw InvariantViolation(imbalance) }
     if let imbalance = messaging?.imbalance() ?? nil { throw InvariantViolation(imbalance) }
+    let messages = messagingReport
+    if let imbalance = messages.flatMap({ $0.imbalance() }) { throw InvariantViolation(imbalance) }
     let report = contactCenter.report(
       configuration.horizon, regionNames: configuration.topology.regions.map(\.id))
     var attemptLosses: [LossCell] = []
@@ -14,7 +17,7 @@ extension World {
     contactCenter.losses { channel, outcome, cause, counts in
       var cell = LossCell(
         channel: channel, outcome: outcome, cause: cause,
-        owner: cause.faultIndex.map { owner(of: $0) } ?? .customer, count: counts.attempts, caused: 0,
+        owner: configuration.owner(of: cause), count: counts.attempts, caused: 0,
         averted: 0)
       if counts.attempts > 0 && !outcome.satisfies { attemptLosses.append(cell) }
       guard counts.customers > 0 || counts.averted > 0 else { return }
@@ -28,17 +31,25 @@ extension World {
       dependencies: report.dependencies, agentsOnDuty: report.agentsOnDuty, agentsBusy: report.agentsBusy,
       signIns: report.signIns, usage: report.usage,
       attemptLosses: attemptLosses,
-      customerLosses: customerLosses, timeline: report.timeline, recovery: report.recovery,
+      customerLosses: customerLosses, timeline: timeline(report.timeline, messages?.timeline),
+      recovery: report.recovery,
       strikes: contactCenter.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,
       attempts: report.attempts, operations: operations, digest: scheduler.traceDigest, eventCount: eventCount,
       endedAt: scheduler.now, replication: replicationReport,
-      messages: messagingReport, operationsReport: operationsReport)
+      messages: messages, operationsReport: operationsReport)
   }
 
-  /// Who answers for what a fault, or a standing cause, does.
-  private func owner(of cause: Int) -> Owner {
-    let faults = configuration.faults
-    return cause < faults.count ? faults[cause].owner : standingCauses[cause - faults.count].owner
+  /// The series of contacts, where there is a contact centre, and those of messages, where there is a messaging system.
+  private func timeline(_ contacts: Timeline, _ messages: MessagingTimeline?) -> Timeline {
+    guard let messages else { return contacts }
+    var timeline = contacts
+    if !configuration.hasContactCenter {
+      timeline.names = []
+      timeline.values = []
+    }
+    timeline.names += messages.names
+    timeline.values += messages.values
+    return timeline
   }
 }
 

@@ -77,6 +77,8 @@ public struct RunbookStep: Sendable, Hashable {
     case isolateRegions(Bool)
     /// Agents are told to log out and in (ACGR-27): to a region, or where the distribution places them.
     case signInAgain([AgentGroupIndex], to: RegionIndex?)
+    /// A command to the service bus.
+    case serviceBus(ServiceBusCommand)
   }
 
   /// What is done when the step's time is over.

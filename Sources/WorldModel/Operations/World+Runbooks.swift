@@ -61,6 +61,11 @@ extension World {
       // A drill is known to whoever holds it.
       if contactCenter.strikes.strikes[strike].detected == nil { contactCenter.strikes.strikes[strike].detected = now }
       contactCenter.strikes.strikes[strike].decided = now
+      let noted = contactCenter.strikes.strikes[strike]
+      noteMessaging(noted) {
+        $0.detected = noted.detected
+        $0.decided = now
+      }
     }
     beginStep(index, &scheduler)
   }
@@ -146,6 +151,17 @@ extension World {
     case .switchClients, .isolateRegions, .signInAgain:
       record(index, step, "done", at: scheduler.now)
       accept(index, number, &scheduler)
+    case .serviceBus(let command):
+      book.report.calls += 1
+      if let refusal = run(command, &scheduler) {
+        book.report.refusedCalls += 1
+        record(index, step, "refused: \(refusal.rawValue)", at: scheduler.now)
+        // What may be granted later is tried again; what never will be ends the runbook.
+        if refusal.mayPass { retry(index, number, &scheduler) } else { end(index, stoodDown: true) }
+        return
+      }
+      record(index, step, "accepted", at: scheduler.now)
+      accept(index, number, &scheduler)
     }
     runbookStates[index].step += 1
     runbookStates[index].tries = 0
@@ -215,6 +231,7 @@ extension World {
     case .isolateRegions(let isolated): contactCenter.isolateRegions(isolated, &scheduler, &infrastructure)
     case .signInAgain(let groups, let region):
       for group in groups { tellToSignIn(group, to: region, effect, &scheduler) }
+    case .serviceBus: break  // The service carries out by itself what it accepted.
     case .page, .approve, .wait, .onlyIf: preconditionFailure("a step without an effect took effect")
     }
     if countsForRecovery(effect.runbook, effect.step) {
@@ -247,7 +264,10 @@ extension World {
   }
 
   private mutating func note(_ runbook: Int, _ change: (inout StrikeBook.Strike) -> Void) {
-    for strike in runbookStates[runbook].strikes { change(&contactCenter.strikes.strikes[strike]) }
+    for strike in runbookStates[runbook].strikes {
+      change(&contactCenter.strikes.strikes[strike])
+      noteMessaging(contactCenter.strikes.strikes[strike], change)
+    }
   }
 
   private mutating func record(_ index: Int, _ step: RunbookStep, _ result: String, at now: SimulationTime) {
@@ -269,7 +289,7 @@ extension RunbookStep.Action {
   var movesCalls: Bool {
     switch self {
     case .updateTrafficDistribution, .signInAgain: true
-    case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions: false
+    case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus: false
     }
   }
 
@@ -277,7 +297,9 @@ extension RunbookStep.Action {
   var people: [PersonIndex]? {
     switch self {
     case .page(.firstOnDuty(let people)), .approve(.firstOnDuty(let people)): people
-    case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain: nil
+    case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain,
+      .serviceBus:
+      nil
     }
   }
 
@@ -294,6 +316,7 @@ extension RunbookStep.Action {
     case .switchClients: "switchClients"
     case .isolateRegions: "cross-region-routing"
     case .signInAgain: "reSignIn"
+    case .serviceBus(let command): command.name
     }
   }
 }
