@@ -195,12 +195,12 @@ extension MessagingService {
       strandedEnds: statistics.strandedEnds.dictionary(), unreplicated: statistics.unreplicated,
       reappeared: statistics.reappeared, metadataMissing: pairing.metadataMissing, pairing: pairing.events,
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
-      book: ends(), entities: (0..<entityCount).map { entityCounts($0) },
+      book: matchedEnds(), entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
       oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
   }
 
-  private func ends() -> MessageEnds {
+  private func matchedEnds() -> MessageEnds {
     var ends = book.ends()
     ends.destinations = (0..<producers.count).map { producer in
       let target = Int(producers[producer].target)

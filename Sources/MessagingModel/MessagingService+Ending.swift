@@ -63,8 +63,8 @@ extension MessagingService {
         cells.noteInTime(sentAt: messages[slot].createdAt)
       }
       if _slowPath(times != nil) {
-        times?.noteProcessed(
-          producer, Int(messages[slot].ordinal) * Int(producers[producer].copies) + Int(messages[slot].copy), at: now)
+        let copy = Int(messages[slot].ordinal) * Int(producers[producer].copies) + Int(messages[slot].copy)
+        times?.noteProcessed(producer, copy, at: now)
       }
       if _slowPath(strikes.isWatching) { strikes.noteAnswer(arrivedAt: messages[slot].createdAt, at: now) }
       let session =

@@ -9,10 +9,14 @@ extension MetricCatalogue {
   static func messaging(_ worlds: [WorldConfiguration]) -> [Metric] {
     let systems = worlds.compactMap(\.messaging)
     guard !systems.isEmpty else { return [] }
-    return copies(prefix: "messages", world: .incident) + copies(prefix: "twin.messages", world: .twin)
-      + matched() + switches() + recoveryPoint()
-      + entities(union(systems.map { $0.entities.map(\.id) }))
-      + producers(union(systems.map { $0.producers.map(\.id) }))
+    var metrics = copies(prefix: "messages", world: .incident)
+    metrics += copies(prefix: "twin.messages", world: .twin)
+    metrics += matched()
+    metrics += switches()
+    metrics += recoveryPoint()
+    metrics += entities(union(systems.map { $0.entities.map(\.id) }))
+    metrics += producers(union(systems.map { $0.producers.map(\.id) }))
+    return metrics
   }
 
   /// How copies end, and what is measured beside, in one of the two worlds.
