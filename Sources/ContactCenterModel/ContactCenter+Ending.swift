@@ -133,6 +133,9 @@ extension ContactCenter {
       statistics.sources[source].caused += 1
       // An abandonment has no fault of its own: it is booked to the one that struck last.
       ledger.recordLost(channel, outcome, cause == .none ? strikes.latestCause : cause, caused: true)
+    case (.lost, .none):
+      // Whoever came in both worlds has an end in the twin; a surge's customers came in this one alone.
+      ledger.recordLost(channel, outcome, cause, caused: false, incidentOnly: twinEnds != nil)
     case (.lost, _): ledger.recordLost(channel, outcome, cause, caused: false)
     case (.satisfied, .lost):
       statistics.sources[source].averted += 1

@@ -20,6 +20,10 @@ public struct SmallScenario {
   public var regionCounts = [1, 2]
   /// Customers an hour.
   public var perHour = 240.0
+  /// Calls that each region takes at once; `nil`: any number.
+  public var callQuota: Int?
+  /// Customers an hour of a surge from 00:40 to 01:00, beside the other faults.
+  public var surgePerHour: Double?
 
   /// The scenario with its outage.
   public init() {
@@ -67,7 +71,7 @@ public struct SmallScenario {
       ])
     let shares = count == 1 ? [100] : [50, 50]
     let contactCenter = ContactCenterConfiguration(
-      instances: names.map { _ in InstanceConfiguration(concurrentContacts: [nil, nil, nil]) },
+      instances: names.map { _ in InstanceConfiguration(concurrentContacts: [callQuota, nil, nil]) },
       sourceRegion: RegionIndex(0),
       phoneNumbers: [
         PhoneNumberConfiguration(
@@ -86,10 +90,31 @@ public struct SmallScenario {
           switchDetection: .constant(0), followsDistribution: true)
       ])
     return WorldConfiguration(
-      topology: topology, contactCenter: contactCenter, sources: [source], faults: faults, operations: .none,
+      topology: topology, contactCenter: contactCenter, sources: sources, faults: allFaults, operations: .none,
       horizon: HorizonConfiguration(
         duration: .hours(2), warmUp: .zero, drainLimit: .hours(1), timelineStep: .minutes(30),
         recoveryStep: .seconds(10)))
+  }
+
+  private var allFaults: [FaultConfiguration] {
+    guard surgePerHour != nil else { return faults }
+    return faults + [
+      FaultConfiguration(
+        id: "surge", kind: .surge(ContactSourceIndex(1)), timing: .at(.start + .minutes(40)), lasts: .constant(1_200),
+        owner: .customer, dropsInProgress: 0)
+    ]
+  }
+
+  private var sources: [ContactSourceConfiguration] {
+    guard let surgePerHour else { return [source] }
+    var surge = source
+    surge.id = "calls+surge"
+    surge.incidentOnly = true
+    surge.arrivals = .poisson(
+      PoissonArrivals(
+        perHour: .constant(surgePerHour), dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0,
+        window: (.start + .minutes(40))..<(.start + .hours(1))))
+    return [source, surge]
   }
 
   private var source: ContactSourceConfiguration {

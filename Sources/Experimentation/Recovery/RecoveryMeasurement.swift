@@ -34,25 +34,39 @@ struct RecoveryMeasurement {
     twinBacklog = twin.backlog
   }
 
-  /// How both services recovered from a strike.
-  func recovery(from strike: FaultStrike) -> StrikeRecovery {
+  /// How both services recovered from every strike that contacts may feel. No contact recovers from the others, and what harm
+  /// is done while they last is another's.
+  func recoveries(from strikes: [FaultStrike]) -> RecoveryOutcome {
+    let felt = strikes.filter(\.touchesContacts)
+    return felt.indices.map { place in
+      let strike = felt[place]
+      return recovery(from: strike, next: felt[place...].first { $0.onset > strike.onset }?.onset)
+    }
+  }
+
+  /// How both services recovered from a strike; `next` is the onset of the one after it.
+  func recovery(from strike: FaultStrike, next: SimulationTime? = nil) -> StrikeRecovery {
     var downtime: SimulationDuration?
     if let failed = strike.firstFailed, let connected = strike.firstConnected { downtime = connected - failed }
+    let telephony = recovery(of: self.telephony, from: strike, next: next, firstServed: strike.firstConnected)
+    let service = recovery(of: self.service, from: strike, next: next, firstServed: strike.firstAnswered)
+    // What was decided when telephony was long back is no part of its recovery.
+    let isInTime = strike.decided.map { $0 <= telephony.phases.restored } ?? false
     return StrikeRecovery(
-      fault: strike.fault.raw,
-      telephony: recovery(of: telephony, from: strike, firstServed: strike.firstConnected),
-      service: recovery(of: service, from: strike, firstServed: strike.firstAnswered), downtime: downtime)
+      fault: strike.fault.raw, telephony: telephony, service: service, downtime: downtime,
+      deciding: isInTime ? strike.deciding : .zero)
   }
 
   private func recovery(
-    of windows: RecoveryWindows, from strike: FaultStrike, firstServed: SimulationTime?
+    of windows: RecoveryWindows, from strike: FaultStrike, next: SimulationTime?, firstServed: SimulationTime?
   ) -> ServiceRecovery {
+    let length = Int((rule.stabilisation.microseconds + step.microseconds - 1) / step.microseconds)
     let onsetCell = min(cells, firstCell(atOrAfter: strike.onset))
-    guard let violation = windows.firstViolation(in: onsetCell..<max(onsetCell, lastCellToWatch(strike))) else {
+    let violation = windows.firstViolation(in: onsetCell..<max(onsetCell, lastCellToWatch(strike)))
+    guard let violation, !isAnothers(violation, of: windows, onsetCell: onsetCell, length: length, next: next) else {
       return ServiceRecovery(
         phases: phases(strike, firstServed: nil, restored: strike.onset), isUnaffected: true, isCensored: false)
     }
-    let length = Int((rule.stabilisation.microseconds + step.microseconds - 1) / step.microseconds)
     guard let restoredCell = windows.firstRestored(from: violation + 1, length: length) else {
       return ServiceRecovery(
         phases: phases(strike, firstServed: firstServed, restored: max(strike.onset, endOfArrivals)),
@@ -62,6 +76,15 @@ struct RecoveryMeasurement {
     let restored = max(start(of: restoredCell), firstServed ?? strike.onset)
     return ServiceRecovery(
       phases: phases(strike, firstServed: firstServed, restored: restored), isUnaffected: false, isCensored: false)
+  }
+
+  /// A service that had held for the stabilisation time from the onset on, and fails in a window that reaches into the next
+  /// strike, fails because of that one.
+  private func isAnothers(
+    _ violation: Int, of windows: RecoveryWindows, onsetCell: Int, length: Int, next: SimulationTime?
+  ) -> Bool {
+    guard let next else { return false }
+    return violation >= onsetCell + length && start(of: windows.ends[violation]) > next
   }
 
   /// A fault's harm, or that of the answer to it, may come late: violations count up to the stabilisation time after the

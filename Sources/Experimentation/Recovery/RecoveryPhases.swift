@@ -6,7 +6,7 @@ public struct RecoveryPhases: Sendable, Hashable {
   public var onset: SimulationTime
   /// An alarm rang, a public notice was read, or a drill began.
   public var detected: SimulationTime
-  /// The last page or approval before the first change was done.
+  /// The last page or approval before the first change was done; `detected` where nobody was asked.
   public var decided: SimulationTime
   /// The last change was accepted.
   public var executed: SimulationTime
@@ -43,6 +43,8 @@ public struct StrikeRecovery: Sendable, Hashable {
   public var service: ServiceRecovery
   /// From the first voice attempt that failed because of the fault to the next that connected; nothing without them.
   public var downtime: SimulationDuration?
+  /// Time in pages and approvals before telephony was back.
+  public var deciding = SimulationDuration.zero
 
   /// The recovery of one service.
   public subscript(service: RecoveryService) -> ServiceRecovery {

@@ -68,7 +68,7 @@ public struct ReplicationPlayer: Sendable {
     let world = scenario.architectures[place].world
     let measurement = RecoveryMeasurement(
       incident: incident.recovery, twin: twin.recovery, rule: scenario.recovery, duration: world.horizon.duration)
-    let recovery = incident.strikes.map { measurement.recovery(from: $0) }
+    let recovery = measurement.recoveries(from: incident.strikes)
     let pair = TwinPair(directory: directories[place], incident: incident, twin: twin, recovery: recovery)
     var values: [Double] = []
     var denominators: [Double] = []
