@@ -136,6 +136,9 @@ extension ContactCenter {
       // no agent is (ACGR-33).
       let latest = contacts[slot].isMisled ? Cause.configuration : strikes.latestCause
       ledger.recordLost(channel, outcome, cause == .none ? latest : cause, caused: true)
+    case (.lost, .none):
+      // Whoever came in both worlds has an end in the twin; a surge's customers came in this one alone.
+      ledger.recordLost(channel, outcome, cause, caused: false, incidentOnly: twinEnds != nil)
     case (.lost, _): ledger.recordLost(channel, outcome, cause, caused: false)
     case (.satisfied, .lost):
       statistics.sources[source].averted += 1

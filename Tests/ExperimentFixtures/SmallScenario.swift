@@ -24,6 +24,10 @@ public struct SmallScenario {
   public var hasContacts = true
   /// Customers an hour.
   public var perHour = 240.0
+  /// Calls that each region takes at once; `nil`: any number.
+  public var callQuota: Int?
+  /// Customers an hour of a surge from 00:40 to 01:00, beside the other faults.
+  public var surgePerHour: Double?
 
   /// The same regions and the same outage, with messages in place of contacts.
   public static var messaging: SmallScenario {
@@ -83,7 +87,7 @@ public struct SmallScenario {
       ])
     let shares = count == 1 ? [100] : [50, 50]
     let contactCenter = ContactCenterConfiguration(
-      instances: names.map { _ in InstanceConfiguration(concurrentContacts: [nil, nil, nil]) },
+      instances: names.map { _ in InstanceConfiguration(concurrentContacts: [callQuota, nil, nil]) },
       sourceRegion: RegionIndex(0),
       phoneNumbers: [
         PhoneNumberConfiguration(
@@ -103,11 +107,32 @@ public struct SmallScenario {
       ])
     return WorldConfiguration(
       topology: topology, contactCenter: hasContacts ? contactCenter : .nothing(regions: count),
-      sources: hasContacts ? [source] : [], faults: faults, operations: .none,
+      sources: hasContacts ? sources : [], faults: allFaults, operations: .none,
       horizon: HorizonConfiguration(
         duration: .hours(2), warmUp: .zero, drainLimit: .hours(1), timelineStep: .minutes(30),
         recoveryStep: .seconds(10)),
       messaging: hasMessages ? SmallMessaging.configuration(regions: count) : nil)
+  }
+
+  private var allFaults: [FaultConfiguration] {
+    guard surgePerHour != nil else { return faults }
+    return faults + [
+      FaultConfiguration(
+        id: "surge", kind: .surge(ContactSourceIndex(1)), timing: .at(.start + .minutes(40)), lasts: .constant(1_200),
+        owner: .customer, dropsInProgress: 0)
+    ]
+  }
+
+  private var sources: [ContactSourceConfiguration] {
+    guard let surgePerHour else { return [source] }
+    var surge = source
+    surge.id = "calls+surge"
+    surge.incidentOnly = true
+    surge.arrivals = .poisson(
+      PoissonArrivals(
+        perHour: .constant(surgePerHour), dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0,
+        window: (.start + .minutes(40))..<(.start + .hours(1))))
+    return [source, surge]
   }
 
   private var source: ContactSourceConfiguration {

@@ -381,5 +381,10 @@ import Testing
     #expect(
       incident.attempts.filter { $0.source == 1 }.allSatisfy { $0.arrived >= .minute(20) && $0.arrived < .minute(40) })
     #expect(incident.sources[1].caused == 0)
+    // ACGR-33: a surge's customers are known as such where losses are booked.
+    let losses = incident.customerLosses
+    #expect(incident.sources[1].lost > 0)
+    #expect(losses.reduce(0) { $0 + $1.incidentOnly } == incident.sources[1].lost)
+    #expect(losses.reduce(0) { $0 + $1.count - $1.incidentOnly } == incident.sources[0].lost)
   }
 }

@@ -1,7 +1,7 @@
 import SimulationKernel
 
-/// `recovery.*`: seconds from the strike of a fault, of all that struck the one that took longest; empty in replications
-/// without one.
+/// `recovery.*`: seconds from the strike of a fault, of all that contacts may feel the one that took longest; empty in
+/// replications without one.
 extension MetricCatalogue {
   static func recovery(of services: [RecoveryService]) -> [Metric] {
     var metrics: [Metric] = []

@@ -57,40 +57,70 @@ struct RecoveryMeasurement {
     ).holdingOnly(with: taken)
   }
 
-  /// How all services recovered from a strike.
+  /// How all services recovered from every strike that contacts or messages may feel. None recovers from the others, and what
+  /// harm is done while they last is another's.
   ///
-  /// - Parameter felt: what senders felt of it, and what was done; nothing without a messaging system, or where the fault
-  ///   is none for it.
-  func recovery(from strike: FaultStrike, messages felt: StrikeBook.Strike? = nil) -> StrikeRecovery {
+  /// - Parameter felt: what senders felt of each strike, and what was done; empty without a messaging system.
+  func recoveries(from strikes: [FaultStrike], messages felt: [StrikeBook.Strike] = []) -> RecoveryOutcome {
+    func own(_ strike: FaultStrike) -> StrikeBook.Strike? {
+      felt.first { $0.cause.faultIndex == strike.fault.raw && $0.onset == strike.onset }
+    }
+    let met = strikes.filter { $0.touchesContacts || own($0) != nil }
+    return met.indices.map { place in
+      let strike = met[place]
+      let next = met[place...].first { $0.onset > strike.onset }?.onset
+      return recovery(from: strike, next: next, messages: own(strike))
+    }
+  }
+
+  /// How the services recovered from a strike; `next` is the onset of the one after it.
+  func recovery(
+    from strike: FaultStrike, next: SimulationTime? = nil, messages felt: StrikeBook.Strike? = nil
+  ) -> StrikeRecovery {
     var downtime: SimulationDuration?
     if let failed = strike.firstFailed, let connected = strike.firstConnected { downtime = connected - failed }
+    let telephony =
+      strike.touchesContacts
+      ? recovery(of: self.telephony, from: strike, next: next, firstServed: strike.firstConnected)
+      : untouched(by: strike)
+    let service =
+      strike.touchesContacts
+      ? recovery(of: self.service, from: strike, next: next, firstServed: strike.firstAnswered) : untouched(by: strike)
+    // What was decided when telephony was long back is no part of its recovery.
+    let isInTime = strike.decided.map { $0 <= telephony.phases.restored } ?? false
     return StrikeRecovery(
-      fault: strike.fault.raw,
-      telephony: recovery(of: telephony, from: strike, firstServed: strike.firstConnected),
-      service: recovery(of: service, from: strike, firstServed: strike.firstAnswered), downtime: downtime,
+      fault: strike.fault.raw, telephony: telephony, service: service, downtime: downtime,
       messaging: messaging.map { windows in
         var own = strike
         own.detected = felt?.detected ?? strike.detected
         own.decided = felt?.decided ?? strike.decided
         own.executed = felt?.executed ?? strike.executed
         own.effective = felt?.effective ?? strike.effective
-        return recovery(of: windows, from: own, firstServed: felt?.firstConnected, waiting: messagesWaiting)
-      })
+        return recovery(
+          of: windows, from: own, next: next, firstServed: felt?.firstConnected, waiting: messagesWaiting)
+      }, deciding: isInTime ? strike.deciding : .zero)
+  }
+
+  /// A service that a strike cannot touch is unaffected by it.
+  private func untouched(by strike: FaultStrike) -> ServiceRecovery {
+    ServiceRecovery(
+      phases: phases(strike, firstServed: nil, restored: strike.onset, waiting), isUnaffected: true, isCensored: false)
   }
 
   private func recovery(
-    of windows: RecoveryWindows, from strike: FaultStrike, firstServed: SimulationTime?,
+    of windows: RecoveryWindows, from strike: FaultStrike, next: SimulationTime?, firstServed: SimulationTime?,
     waiting: (incident: [UInt32], twin: [UInt32])? = nil
   ) -> ServiceRecovery {
     func phases(_ firstServed: SimulationTime?, _ restored: SimulationTime) -> RecoveryPhases {
       self.phases(strike, firstServed: firstServed, restored: restored, waiting ?? self.waiting)
     }
+    let length = Int((rule.stabilisation.microseconds + step.microseconds - 1) / step.microseconds)
     let onsetCell = min(cells, firstCell(atOrAfter: strike.onset))
-    guard let violation = windows.firstViolation(in: onsetCell..<max(onsetCell, lastCellToWatch(strike))) else {
+    let violation = windows.firstViolation(in: onsetCell..<max(onsetCell, lastCellToWatch(strike)))
+    guard let violation, !isAnothers(violation, of: windows, onsetCell: onsetCell, length: length, next: next) else {
       return ServiceRecovery(
         phases: phases(nil, strike.onset), isUnaffected: true, isCensored: false)
     }
-    let length = Int((rule.stabilisation.microseconds + step.microseconds - 1) / step.microseconds)
     guard let restoredCell = windows.firstRestored(from: violation + 1, length: length) else {
       return ServiceRecovery(
         phases: phases(firstServed, max(strike.onset, endOfArrivals)), isUnaffected: false, isCensored: true)
@@ -99,6 +129,15 @@ struct RecoveryMeasurement {
     let restored = max(start(of: restoredCell), firstServed ?? strike.onset)
     return ServiceRecovery(
       phases: phases(firstServed, restored), isUnaffected: false, isCensored: false)
+  }
+
+  /// A service that had held for the stabilisation time from the onset on, and fails in a window that reaches into the next
+  /// strike, fails because of that one.
+  private func isAnothers(
+    _ violation: Int, of windows: RecoveryWindows, onsetCell: Int, length: Int, next: SimulationTime?
+  ) -> Bool {
+    guard let next else { return false }
+    return violation >= onsetCell + length && start(of: windows.ends[violation]) > next
   }
 
   /// A fault's harm, or that of the answer to it, may come late: violations count up to the stabilisation time after the

@@ -6,7 +6,7 @@ public struct RecoveryPhases: Sendable, Hashable {
   public var onset: SimulationTime
   /// An alarm rang, a public notice was read, or a drill began.
   public var detected: SimulationTime
-  /// The last page or approval before the first change was done.
+  /// The last page or approval before the first change was done; `detected` where nobody was asked.
   public var decided: SimulationTime
   /// The last change was accepted.
   public var executed: SimulationTime
@@ -45,6 +45,8 @@ public struct StrikeRecovery: Sendable, Hashable {
   public var downtime: SimulationDuration?
   /// Messages are taken and processed; nothing without a messaging system.
   public var messaging: ServiceRecovery?
+  /// Time in pages and approvals before telephony was back.
+  public var deciding = SimulationDuration.zero
 
   /// The recovery of one service; nothing of one that the architecture does not have.
   public subscript(service: RecoveryService) -> ServiceRecovery? {

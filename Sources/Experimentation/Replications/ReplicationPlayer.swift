@@ -72,13 +72,7 @@ public struct ReplicationPlayer: Sendable {
     let measurement = RecoveryMeasurement(
       incident: incident.recovery, twin: twin.recovery, messages: records, rule: scenario.recovery,
       duration: world.horizon.duration)
-    let recovery = incident.strikes.map { strike in
-      measurement.recovery(
-        from: strike,
-        messages: incident.messages?.strikes.first {
-          $0.cause.faultIndex == strike.fault.raw && $0.onset == strike.onset
-        })
-    }
+    let recovery = measurement.recoveries(from: incident.strikes, messages: incident.messages?.strikes ?? [])
     let match = MessageMatch(incident: incident.messages, twin: twin.messages, world)
     let pair = TwinPair(
       directory: directories[place], incident: incident, twin: twin, recovery: recovery, messages: match)

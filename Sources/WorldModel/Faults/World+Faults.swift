@@ -25,6 +25,11 @@ extension FaultConfiguration {
     case .surge, .drill: []
     }
   }
+
+  /// Whether contacts may feel it: surges and drills, and whatever takes down or impairs something on their way.
+  var touchesContacts: Bool {
+    components.isEmpty || !messaging.isEmpty || components.contains(where: \.carriesContacts)
+  }
 }
 
 // Faults strike, take components down, and are repaired. None knows of another: both regions may be down at once.
@@ -66,7 +71,7 @@ extension World {
       scheduler.schedule(after: duration, .faultRepaired, UInt32(index))
     }
     faultStates[index].isStruck = true
-    contactCenter.strikes.open(cause, at: scheduler.now)
+    contactCenter.strikes.open(cause, at: scheduler.now, touchesContacts: fault.touchesContacts)
     scheduleNotices(of: index, &scheduler)
     switch fault.kind {
     case .outage(let components):

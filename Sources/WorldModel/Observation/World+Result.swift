@@ -24,6 +24,7 @@ extension World {
       cell.count = counts.customers
       cell.caused = counts.caused
       cell.averted = counts.averted
+      cell.incidentOnly = counts.incidentOnly
       customerLosses.append(cell)
     }
     return WorldRun(
@@ -58,8 +59,9 @@ extension FaultStrike {
   init?(_ strike: StrikeBook.Strike) {
     guard let fault = strike.cause.faultIndex else { return nil }
     self.init(
-      fault: FaultIndex(fault), onset: strike.onset, repaired: strike.repaired, detected: strike.detected,
-      decided: strike.decided, executed: strike.executed, effective: strike.effective,
+      fault: FaultIndex(fault), onset: strike.onset, touchesContacts: strike.touchesContacts,
+      repaired: strike.repaired, detected: strike.detected, decided: strike.decided, deciding: strike.deciding,
+      executed: strike.executed, effective: strike.effective,
       firstFailed: strike.firstFailed, lastFailed: strike.lastFailed, firstConnected: strike.firstConnected,
       firstAnswered: strike.firstAnswered)
   }

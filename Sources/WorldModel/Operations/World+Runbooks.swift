@@ -19,7 +19,11 @@ struct RunbookState {
   var hasChangedAnything = false
   /// Whether its changes stand: some were made, and no other runbook has taken them back.
   var isInEffect = false
-  /// The strikes it answers to, by their place in the strike book.
+  /// The end of its last page or approval so far, before it changed anything.
+  var decided: SimulationTime?
+  /// The time in those pages and approvals.
+  var deciding = SimulationDuration.zero
+  /// The strikes it answers to, by their place in the strike book: those that contacts may feel.
   var strikes: [Int] = []
 }
 
@@ -50,22 +54,22 @@ extension World {
     runbookStates[index].step = 0
     runbookStates[index].tries = 0
     runbookStates[index].hasChangedAnything = false
+    runbookStates[index].decided = nil
+    runbookStates[index].deciding = .zero
     runbookStates[index].strikes = []
     book.report.started += 1
     let isRepetition = runbookStates[index].runs > 0
     for strike in contactCenter.strikes.strikes.indices
-    where undone == nil && contactCenter.strikes.strikes[strike].repaired == nil {
+    where undone == nil && contactCenter.strikes.strikes[strike].repaired == nil
+      && contactCenter.strikes.strikes[strike].touchesContacts
+    {
       // A fault that has been answered once is not answered anew, or a second move would look like the recovery.
       if isRepetition && contactCenter.strikes.strikes[strike].executed != nil { continue }
       runbookStates[index].strikes.append(strike)
       // A drill is known to whoever holds it.
       if contactCenter.strikes.strikes[strike].detected == nil { contactCenter.strikes.strikes[strike].detected = now }
-      contactCenter.strikes.strikes[strike].decided = now
       let noted = contactCenter.strikes.strikes[strike]
-      noteMessaging(noted) {
-        $0.detected = noted.detected
-        $0.decided = now
-      }
+      noteMessaging(noted) { $0.detected = noted.detected }
     }
     beginStep(index, &scheduler)
   }
@@ -122,7 +126,11 @@ extension World {
     let step = configuration.operations.runbooks[index].steps[number]
     switch step.action {
     case .page, .approve:
-      if !runbookStates[index].hasChangedAnything { note(index) { $0.decided = scheduler.now } }
+      if !runbookStates[index].hasChangedAnything {
+        runbookStates[index].decided = scheduler.now
+        runbookStates[index].deciding += scheduler.now - runbookStates[index].stepBegan
+        noteDecision(index)
+      }
       record(index, step, "done", at: scheduler.now)
     case .wait: record(index, step, "done", at: scheduler.now)
     case .onlyIf(let rule):
@@ -201,7 +209,10 @@ extension World {
     runbookStates[index].hasChangedAnything = true
     runbookStates[index].isInEffect = true
     if let undone = configuration.operations.runbooks[index].undoes { runbookStates[undone.raw].isInEffect = false }
-    if countsForRecovery(index, step) { note(index) { $0.executed = scheduler.now } }
+    if countsForRecovery(index, step) {
+      noteDecision(index)
+      note(index) { $0.executed = scheduler.now }
+    }
     var draws = origin.stream(runbookStates[index].hash, place(of: step, in: index), 0, .effect)
     var delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
     // Everybody reads it in their own time.
@@ -261,6 +272,17 @@ extension World {
   private func countsForRecovery(_ runbook: Int, _ step: Int) -> Bool {
     let steps = configuration.operations.runbooks[runbook].steps
     return steps[step].action.movesCalls || !steps.contains { $0.action.movesCalls }
+  }
+
+  /// ACGR-36: deciding is what pages and approvals take, not waiting for an alarm; of several runbooks the decision is that of
+  /// the one which changes something first.
+  private mutating func noteDecision(_ runbook: Int) {
+    let (decided, deciding) = (runbookStates[runbook].decided, runbookStates[runbook].deciding)
+    note(runbook) { strike in
+      guard strike.executed == nil else { return }
+      strike.decided = decided
+      strike.deciding = deciding
+    }
   }
 
   private mutating func note(_ runbook: Int, _ change: (inout StrikeBook.Strike) -> Void) {
