@@ -62,6 +62,10 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case noPrice = "no-price"
   case staysBehind = "stays-behind"
   case fewPaths = "few-paths"
+  /// A warning: calls go to a region that has no agents.
+  case unstaffedRegion = "unstaffed-region"
+  /// A warning: the quotas of a replica are not its source's.
+  case unequalQuotas = "unequal-quotas"
   // The service's own names.
   case invalidRequest = "InvalidRequestException"
   case resourceConflict = "ResourceConflictException"

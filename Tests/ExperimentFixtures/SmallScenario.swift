@@ -20,6 +20,8 @@ public struct SmallScenario {
   public var regionCounts = [1, 2]
   /// Customers an hour.
   public var perHour = 240.0
+  /// Whether somebody reads the provider's notices.
+  public var isWatched = false
 
   /// The scenario with its outage.
   public init() {
@@ -85,8 +87,12 @@ public struct SmallScenario {
           concurrency: [1, 0, 0], group: TrafficDistributionGroupIndex(0), region: RegionIndex(0),
           switchDetection: .constant(0), followsDistribution: true)
       ])
+    var operations = OperationsConfiguration.none
+    if isWatched {
+      operations.notices = [NoticeConfiguration(id: "notice", region: RegionIndex(0), after: .constant(600))]
+    }
     return WorldConfiguration(
-      topology: topology, contactCenter: contactCenter, sources: [source], faults: faults, operations: .none,
+      topology: topology, contactCenter: contactCenter, sources: [source], faults: faults, operations: operations,
       horizon: HorizonConfiguration(
         duration: .hours(2), warmUp: .zero, drainLimit: .hours(1), timelineStep: .minutes(30),
         recoveryStep: .seconds(10)))

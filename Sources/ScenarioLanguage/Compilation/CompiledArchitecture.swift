@@ -33,6 +33,9 @@ struct CompiledArchitecture {
   /// Statuses of traffic distribution groups that state one, by id.
   var groupStatuses: [String: String] = [:]
 
+  /// Whether it is for production, and its review (ACGR-15).
+  var gate = ProductionGate()
+
   /// What it pays for, as written; nothing where costs are not asked for.
   var costs: ObjectReader?
 

@@ -39,11 +39,14 @@ extension Compiler {
     refuseDuplicates(regionMembers.flatMap { $0.value["zones"]?.array ?? [] }, "zone")
     result.topology = topology(reader, center, result)
     result.contactCenter = contactCenter(center, result)
+    checkStaffing(center, result)
     if let operations { result.operations = self.operations(operations, result) }
     result.operations?.onboardedAt = onboarding(reader)
     result.costs = reader.object("costs", CostShapes.costs)
+    checkDatedPrices(result.costs)
     checkPaths(reader, center, result)
     checkReview(reader, instances: center.members("instances"))
+    result.gate = gate(reader)
     result.contactCenter?.declaresSignIn = declaresSignIn(center, result.operations)
     return result
   }
