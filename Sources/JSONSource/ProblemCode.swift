@@ -77,6 +77,10 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   /// A warning: private endpoints of a pair stand in different networks (SBGDR-93).
   case privateEndpointDrift = "pe-config-drift"
   case regionHasNoZones = "region-no-zones"
+  /// A warning: calls go to a region that has no agents.
+  case unstaffedRegion = "unstaffed-region"
+  /// A warning: the quotas of a replica are not its source's.
+  case unequalQuotas = "unequal-quotas"
   // The service's own names.
   case invalidRequest = "InvalidRequestException"
   case resourceConflict = "ResourceConflictException"

@@ -37,6 +37,8 @@ public struct SmallScenario {
     example.primaryMetric = "messages.attributableLoss"
     return example
   }
+  /// Whether somebody reads the provider's notices.
+  public var isWatched = false
 
   /// The scenario with its outage.
   public init() {
@@ -105,9 +107,13 @@ public struct SmallScenario {
           concurrency: [1, 0, 0], group: TrafficDistributionGroupIndex(0), region: RegionIndex(0),
           switchDetection: .constant(0), followsDistribution: true)
       ])
+    var operations = OperationsConfiguration.none
+    if isWatched {
+      operations.notices = [NoticeConfiguration(id: "notice", region: RegionIndex(0), after: .constant(600))]
+    }
     return WorldConfiguration(
       topology: topology, contactCenter: hasContacts ? contactCenter : .nothing(regions: count),
-      sources: hasContacts ? sources : [], faults: allFaults, operations: .none,
+      sources: hasContacts ? sources : [], faults: allFaults, operations: operations,
       horizon: HorizonConfiguration(
         duration: .hours(2), warmUp: .zero, drainLimit: .hours(1), timelineStep: .minutes(30),
         recoveryStep: .seconds(10)),

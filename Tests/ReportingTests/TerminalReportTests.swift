@@ -143,6 +143,29 @@ import Testing
     }
   }
 
+  @Test func operationsAreShownWhereSomebodyActs() {
+    var made = MadeUpResult()
+    #expect(!text(made, width: 100).contains("Operations"))
+    made.example.isWatched = true
+    made.value = { metric, architecture, replication in
+      let own: [String: Double] = [
+        "alarms.missed": 1, "alarms.false": 3, "detection.time": 120, "decision.time": 600, "traffic.changes": 2,
+        "redials.peak": 3.1, "failback.inProgress": 18,
+      ]
+      return own[metric] ?? (metric == "failback.stranded" ? 0 : MadeUpResult.usual(metric, architecture, replication))
+    }
+    let text = text(made, width: 100)
+    #expect(text.contains("\nOperations\n"))
+    for label in [
+      "alarms missed", "false alarms", "detection, min", "decision, min", "traffic changes", "redial peak, ×",
+      "in progress at failback",
+    ] {
+      #expect(text.contains("\n  \(label) "), "\(label) is missing")
+    }
+    // What is zero everywhere is left out.
+    #expect(!text.contains("stranded by failback"))
+  }
+
   @Test func censoringAndInterruptionAreSaid() {
     var made = MadeUpResult()
     made.completed = 7

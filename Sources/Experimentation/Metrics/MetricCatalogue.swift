@@ -56,8 +56,13 @@ public struct MetricCatalogue: Sendable {
 
   /// The metrics of a scenario: what its documents may speak of.
   public static func known(of scenario: Scenario) -> [KnownMetric] {
-    MetricCatalogue(scenario).definitions.map {
-      KnownMetric($0.name, greatest: $0.unit == .ratio || $0.unit == .yesOrNo ? 1 : nil)
+    MetricCatalogue(scenario).definitions.map { definition in
+      let isShare = definition.unit == .ratio || definition.unit == .yesOrNo
+      // What is a difference may be negative.
+      let isDifference = definition.name.contains("attributableLoss") || definition.name.contains("experienceGap")
+      return KnownMetric(
+        definition.name, least: (isShare || definition.unit == .count) && !isDifference ? 0 : nil,
+        greatest: isShare ? 1 : nil)
     }
   }
 

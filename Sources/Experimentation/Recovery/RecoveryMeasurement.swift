@@ -65,7 +65,7 @@ struct RecoveryMeasurement {
     func own(_ strike: FaultStrike) -> StrikeBook.Strike? {
       felt.first { $0.cause.faultIndex == strike.fault.raw && $0.onset == strike.onset }
     }
-    let met = strikes.filter { $0.touchesContacts || own($0) != nil }
+    let met = strikes.filter(\.touchesContacts)
     return met.indices.map { place in
       let strike = met[place]
       let next = met[place...].first { $0.onset > strike.onset }?.onset
@@ -79,13 +79,8 @@ struct RecoveryMeasurement {
   ) -> StrikeRecovery {
     var downtime: SimulationDuration?
     if let failed = strike.firstFailed, let connected = strike.firstConnected { downtime = connected - failed }
-    let telephony =
-      strike.touchesContacts
-      ? recovery(of: self.telephony, from: strike, next: next, firstServed: strike.firstConnected)
-      : untouched(by: strike)
-    let service =
-      strike.touchesContacts
-      ? recovery(of: self.service, from: strike, next: next, firstServed: strike.firstAnswered) : untouched(by: strike)
+    let telephony = recovery(of: self.telephony, from: strike, next: next, firstServed: strike.firstConnected)
+    let service = recovery(of: self.service, from: strike, next: next, firstServed: strike.firstAnswered)
     // What was decided when telephony was long back is no part of its recovery.
     let isInTime = strike.decided.map { $0 <= telephony.phases.restored } ?? false
     return StrikeRecovery(
@@ -99,12 +94,6 @@ struct RecoveryMeasurement {
         return recovery(
           of: windows, from: own, next: next, firstServed: felt?.firstConnected, waiting: messagesWaiting)
       }, deciding: isInTime ? strike.deciding : .zero)
-  }
-
-  /// A service that a strike cannot touch is unaffected by it.
-  private func untouched(by strike: FaultStrike) -> ServiceRecovery {
-    ServiceRecovery(
-      phases: phases(strike, firstServed: nil, restored: strike.onset, waiting), isUnaffected: true, isCensored: false)
   }
 
   private func recovery(

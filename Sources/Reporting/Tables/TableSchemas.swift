@@ -116,7 +116,7 @@ extension TableSchema {
       scenario,
       Column(
         "question", .string,
-        "objectivesMet: share of replications in which every objective was met; lossAvoided: customers that several regions save an incident; lossAvoidedPerYear; policy; fit; verdict"
+        "objectivesMet: share of replications in which every objective was met; lossAvoided: customers that several regions save an incident; lossAvoidedPerYear; policy; residencyViolations: instances in another country than the source's; productionGate; highRisks and mediumRisks that the review found; fit; verdict"
       ),
       Column("architecture", .string, "whose figure it is; empty for the verdict and the fit"),
       Column("value", .number, "the figure; empty for words"),
@@ -124,7 +124,7 @@ extension TableSchema {
       Column("ci_high", .number, "upper end"), Column("n", .integer, "replications"),
       Column(
         "answer", .string,
-        "met, missed or undecided against the confidence asked for; compliant or breach; target, partial or optional; the verdict"
+        "met, missed or undecided against the confidence asked for; compliant or breach; the violating regions and their countries, or kept; the environment and the review; the risks' questions; target, partial, optional or violation; the verdict"
       ),
     ])
 

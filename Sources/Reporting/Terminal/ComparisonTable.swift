@@ -91,6 +91,19 @@ struct ComparisonTable {
       ]
     ),
     (
+      "Operations",
+      [
+        Row(label: "alarms missed", metric: "alarms.missed", isOptional: true),
+        Row(label: "false alarms", metric: "alarms.false", isOptional: true),
+        Row(label: "detection", metric: "detection.time", isOptional: true),
+        Row(label: "decision", metric: "decision.time", isOptional: true),
+        Row(label: "traffic changes", metric: "traffic.changes", isOptional: true),
+        Row(label: "redial peak", metric: "redials.peak", isOptional: true),
+        Row(label: "in progress at failback", metric: "failback.inProgress", isOptional: true),
+        Row(label: "stranded by failback", metric: "failback.stranded", isOptional: true),
+      ]
+    ),
+    (
       "Cost",
       [
         Row(label: "in all", metric: "cost.total"), Row(label: "service minutes", metric: "cost.voice"),

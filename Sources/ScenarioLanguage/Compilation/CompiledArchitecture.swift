@@ -41,6 +41,9 @@ struct CompiledArchitecture {
   /// The traffic distribution groups that came with a replica.
   var defaultGroups: Set<String> = []
 
+  /// Whether it is for production, and its review (ACGR-15).
+  var gate = ProductionGate()
+
   /// What it pays for, as written; nothing where costs are not asked for.
   var costs: ObjectReader?
 

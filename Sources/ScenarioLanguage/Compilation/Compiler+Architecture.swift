@@ -48,11 +48,14 @@ extension Compiler {
     result.topology = topology(reader, center, result)
     result.contactCenter = written == nil ? .nothing(regions: result.regions.count) : contactCenter(center, result)
     result.serviceBus = reader.object("serviceBus", ServiceBusShapes.serviceBus).map { serviceBus($0, result) }
+    checkStaffing(center, result)
     if let operations { result.operations = self.operations(operations, result) }
     result.operations?.onboardedAt = onboarding(reader)
     result.costs = reader.object("costs", CostShapes.costs)
+    checkDatedPrices(result.costs)
     checkPaths(reader, center, result)
     checkReview(reader, instances: center.members("instances"))
+    result.gate = gate(reader)
     result.contactCenter?.declaresSignIn = declaresSignIn(center, result.operations)
     return result
   }

@@ -96,9 +96,15 @@ extension Compiler {
         isWhole = false
         continue
       }
-      guard let percentage = part.percentage?.number?.integer, (0...100).contains(percentage),
-        let region = tables.regions[part.region]
+      guard let node = part.percentage, let percentage = node.number?.integer, let region = tables.regions[part.region]
       else { return nil }
+      if !(0...100).contains(percentage) {
+        report(
+          .invalidRequest, at: node.location, "is \(percentage), and a region takes 0 to 100 per cent",
+          remedy: "they must add up to 100 in steps of 10")
+        isWhole = false
+        continue
+      }
       result[region] = Int(percentage)
     }
     guard isWhole else { return nil }
@@ -118,5 +124,43 @@ extension Compiler {
       return nil
     }
     return result
+  }
+
+  /// Warns of calls that a group sends to a region without agents, where they wait in vain: no group's percentages place
+  /// agents there, and none are always there. With global routing agents of other regions answer them.
+  ///
+  /// - Parameters:
+  ///   - telephony: the group's percentages of calls.
+  ///   - agents: those of agents, which hold together with the other groups' normal ones.
+  mutating func checkStaffing(
+    _ telephony: [Int], _ agents: [Int], ofGroup group: Int, at location: SourceLocation,
+    _ tables: CompiledArchitecture
+  ) {
+    guard let center = tables.contactCenter, !center.routesGlobally, !center.agentGroups.isEmpty,
+      center.flows.contains(where: { $0.queue != nil })
+    else { return }
+    let empty = telephony.indices.filter { region in
+      telephony[region] > 0
+        && !center.agentGroups.contains { staff in
+          guard let own = staff.group else { return staff.region.raw == region }
+          return (own.raw == group ? agents : center.trafficDistributionGroups[own.raw].agents)[region] > 0
+        }
+    }
+    guard !empty.isEmpty else { return }
+    warn(
+      .unstaffedRegion, at: location,
+      "sends calls to \(empty.map { Quoting.quoted(tables.regions.ids[$0]) }.joined(separator: ", ")), where there are no agents",
+      remedy: "send agents there, too, or the calls elsewhere")
+  }
+
+  /// `checkStaffing` of every group in normal operation.
+  mutating func checkStaffing(_ reader: ObjectReader, _ tables: CompiledArchitecture) {
+    for member in reader.members("trafficDistributionGroups") {
+      guard let place = tables.groups[member.key], let center = tables.contactCenter,
+        let node = member.value["TelephonyConfig"]
+      else { continue }
+      let group = center.trafficDistributionGroups[place]
+      checkStaffing(group.telephony, group.agents, ofGroup: place, at: node.location, tables)
+    }
   }
 }

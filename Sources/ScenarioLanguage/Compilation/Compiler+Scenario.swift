@@ -20,7 +20,9 @@ extension Compiler {
     startsAt = span?.starts.epochMicroseconds
     asOf = reader.text("asOf") ?? reader.text("starts").map { String($0.prefix(10)) }
     catalogue = reader.object("catalogue", CatalogueShapes.catalogue)
+    checkDatedPrices(catalogue)
     longestRun = nil
+    runDuration = span?.duration
     let horizon = horizon(reader, span)
     let nodes = reader["architectures"]?.array ?? []
     refuseDuplicates(nodes.compactMap { $0["id"] }, "architecture")
@@ -68,9 +70,10 @@ extension Compiler {
           world: WorldConfiguration(
             topology: topology, contactCenter: contactCenter, sources: joined.sources, faults: joined.faults,
             operations: withStreams(operations, workload.streams), horizon: horizon, messaging: messaging),
-          prices: prices))
+          prices: prices, gate: architecture.gate))
     }
     checkDataLocation(reader, known)
+    checkPricedRegions(known)
     let isOfMessages = !known.isEmpty && known.allSatisfy { $0.serviceBus != nil && $0.instances.count == 0 }
     let objectives = objectives(
       reader, disruptions: Set((faults ?? []).flatMap(\.disruptions)),
@@ -104,14 +107,20 @@ extension Compiler {
     for member in reader.members("margins") + bounded where table[member.key] == nil {
       reportUnknown(member.key, at: member.keyLocation, in: table, of: "this scenario")
     }
-    let greatest = Dictionary(known.map { ($0.name, $0.greatest) }) { first, _ in first }
+    let bounds = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
     for member in bounded {
-      guard let limit = greatest[member.key] ?? nil else { continue }
+      guard let metric = bounds[member.key] else { continue }
       for key in ["atLeast", "atMost"] {
-        guard let bound = member.value[key], let value = bound.number?.double, value > limit else { continue }
-        report(
-          .outOfRange, at: bound.location, "is more than \(member.key) can be",
-          remedy: "it is a share: 80 % is written 0.8")
+        guard let bound = member.value[key], let value = bound.number?.double else { continue }
+        if let greatest = metric.greatest, value > greatest {
+          report(
+            .outOfRange, at: bound.location, "is more than \(member.key) can be",
+            remedy: "it is a share: 80 % is written 0.8")
+        } else if let least = metric.least, value < least {
+          report(
+            .outOfRange, at: bound.location, "is less than \(member.key) can be",
+            remedy: "it is a share or a count, never below 0")
+        }
       }
     }
   }

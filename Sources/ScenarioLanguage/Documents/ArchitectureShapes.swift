@@ -189,8 +189,11 @@ enum ArchitectureShapes {
     "percentage", "A region's percentage.",
     [
       .required("Region", CommonShapes.id, "The region."),
-      .required("Percentage", CommonShapes.integer(0, 100), "Its share."),
+      .required("Percentage", anyPercentage, "Its share, 0 to 100."),
     ])
+
+  /// Any whole number: the service refuses those that are no percentage by an exception of its own (ACGR-17).
+  static let anyPercentage = CommonShapes.integer(-1e9, 1e9)
 
   static let signIns = ObjectShape(
     "distribution of sign-ins", "Where agents may sign in.",

@@ -35,8 +35,9 @@ enum OperationsShapes {
       .required("metric", .object(alarmMetric), "What is watched."),
       .required("period", CommonShapes.positiveDuration, "The length of a period, at least a second."),
       .required("publishedAfter", CommonShapes.drawn, "How long after a period its datum can be read."),
-      .optional("atLeast", CommonShapes.number(), "A datum of this or more breaches."),
-      .optional("atMost", CommonShapes.number(), "A datum of this or less breaches."),
+      // No metric is ever below 0: such a bound would always be breached, or never.
+      .optional("atLeast", CommonShapes.number(0), "A datum of this or more breaches."),
+      .optional("atMost", CommonShapes.number(0), "A datum of this or less breaches."),
       .required("datapoints", .text(.datapoints), "How many of the latest periods must breach, as \"2 of 3\"."),
       .optional(
         "treatMissingData", .choice(AlarmConfiguration.MissingData.allCases.map(\.rawValue)), default: "missing",
@@ -217,5 +218,5 @@ enum OperationsShapes {
   static let percentages = Shape.ifHas(
     "Distributions", .object(ArchitectureShapes.percentages),
     otherwise: .map(
-      MapShape(noun: "region", keys: .id, values: CommonShapes.integer(0, 100), counts: 1...100)))
+      MapShape(noun: "region", keys: .id, values: ArchitectureShapes.anyPercentage, counts: 1...100)))
 }
