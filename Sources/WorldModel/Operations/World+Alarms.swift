@@ -165,7 +165,7 @@ extension World {
   private func tells(_ index: Int, of strike: StrikeBook.Strike) -> Bool {
     let alarm = configuration.operations.alarms[index]
     switch alarm.metric {
-    case .canaryFailedShare, .regional: return strike.touchesContacts
+    case .canaryFailedShare, .regional, .messages, .activeMessages: return strike.touchesContacts
     case .mirrorDelay(let replica):
       guard let fault = strike.cause.faultIndex else { return false }
       return configuration.faults[fault].components.contains {
