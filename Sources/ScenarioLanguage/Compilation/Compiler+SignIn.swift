@@ -57,7 +57,7 @@ extension Compiler {
           switch step.action {
           case .signInAgain: true
           case .updateTrafficDistribution(let update): update.forceAgents
-          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions: false
+          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus: false
           }
         }
       }
