@@ -54,7 +54,7 @@ public enum SmallMessaging {
       id: "\(id)-\(region)", place: ClientPlace(region: RegionIndex(region)),
       endpoint: .namespace(NamespaceIndex(region)), source: source, processing: .constant(0.05))
     consumer.application = id
-    consumer.remembersIDs = 10_000
+    consumer.remembersIDs = 200
     return consumer
   }
 }

@@ -79,7 +79,7 @@ import Testing
       said.contains(
         "W_FAILOVER_FOR_TRANSIENT: two-regions failed over for an outage that was over within 15 minutes, in 100.0 % of"
       ))
-    #expect(said.contains("That was worse than waiting, as one-region did: messages.lostOrStranded +420 (worse),"))
+    #expect(said.contains("That was worse than waiting, as one-region did: messages.lostOrStranded +419 (worse),"))
     #expect(said.contains("messages.delay.p99 +19.1 min (worse)"))
     // Not where waiting is not the better.
     var made = ofMessages

@@ -67,7 +67,7 @@ public struct ReplicationPlayer: Sendable {
   /// Measures every metric on an architecture's two worlds.
   func outcome(architecture place: Int, incident: WorldRun, twin: WorldRun) -> ArchitectureOutcome {
     let world = scenario.architectures[place].world
-    var records: (MessagingRecoveryRecord, MessagingRecoveryRecord)?
+    var records: (incident: MessagingRecoveryRecord, twin: MessagingRecoveryRecord)?
     if let here = incident.messages, let there = twin.messages { records = (here.recovery, there.recovery) }
     let measurement = RecoveryMeasurement(
       incident: incident.recovery, twin: twin.recovery, messages: records, rule: scenario.recovery,

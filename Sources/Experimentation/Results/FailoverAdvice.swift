@@ -28,18 +28,21 @@ extension ExperimentResult {
     guard let transient = catalogue.place(of: "messages.failovers.transient"),
       let failovers = catalogue.place(of: "messages.failovers"), completed > 0
     else { return [] }
-    let measured = architectures.indices.filter { place in !architectures[place].values[failovers].contains { $0.isNaN }
-    }
+    let metrics = FailoverAdvice.metrics.compactMap { catalogue.place(of: $0) }
+    // An architecture without messaging has no values at all.
+    let measured = architectures.indices.filter { !(architectures[$0].values[failovers].first?.isNaN ?? true) }
     let waiting = measured.first { place in architectures[place].values[failovers].allSatisfy { $0 == 0 } }
     return measured.compactMap { place in
       let affected = architectures[place].values[transient].count { $0 > 0 }
       guard affected > 0 else { return nil }
-      let metrics = FailoverAdvice.metrics.compactMap { catalogue.place(of: $0) }
-      return FailoverAdvice(
-        architecture: place, share: Double(affected) / Double(completed), waiting: waiting,
-        comparisons: waiting.map { base in
-          metrics.map { (catalogue.definitions[$0], comparison(baseline: base, candidate: place, metric: $0)) }
-        } ?? [])
+      var advice = FailoverAdvice(
+        architecture: place, share: Double(affected) / Double(completed), waiting: waiting, comparisons: [])
+      guard let waiting else { return advice }
+      for metric in metrics {
+        let found = comparison(baseline: waiting, candidate: place, metric: metric)
+        advice.comparisons.append((metric: catalogue.definitions[metric], found: found))
+      }
+      return advice
     }
   }
 }
