@@ -36,7 +36,9 @@ extension Compiler {
       if let other = draft.alternateName { names[other] = own }
     }
     if let protection, let alias = protection.alias { names[alias] = .alias }
-    bus.hosts = IDTable("namespace or alias", names.keys, isKnown: isKnown && known.count == members.count)
+    // What a refused pairing would be called is nobody's mistake.
+    let isSettled = isKnown && known.count == members.count && protection != nil
+    bus.hosts = IDTable("namespace or alias", names.keys, isKnown: isSettled)
     bus.endpoints = bus.hosts.ids.compactMap { names[$0] }
     bus.senders = senders(reader, bus, tables)
     let consumers = consumers(reader, bus, tables)

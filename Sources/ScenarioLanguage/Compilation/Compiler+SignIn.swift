@@ -61,7 +61,7 @@ extension Compiler {
           switch step.action {
           case .signInAgain: true
           case .updateTrafficDistribution(let update): update.forceAgents || update.signIns?.contains(false) == true
-          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions: false
+          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus: false
           }
         }
       }
