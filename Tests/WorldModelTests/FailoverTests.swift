@@ -374,6 +374,8 @@ import Testing
         perHour: .constant(720), dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0,
         window: .minute(20)..<(.minute(40))))
     world.sources.append(surge)
+    // Enough for who comes every day, and not for a surge.
+    world.heads = .constant(5)
     world.faults = [.at(20, .surge(ContactSourceIndex(1)), lasts: .constant(1200), owner: .customer)]
     let (incident, twin) = try world.playTwin(tracing: true)
     #expect(twin.sources[1].offered == 0)

@@ -94,7 +94,7 @@ import Testing
     #expect(report.rings == (threshold == 1 ? 1 : 0))
   }
 
-  /// What an alarm watches and one of its own rings for.
+  /// An alarm on the age of the oldest changed setting that is not yet on the other side.
   private func mirrorAlarm(_ region: RegionIndex) -> AlarmConfiguration {
     AlarmConfiguration(
       id: "mirror", metric: .mirrorDelay(region), period: .minutes(1), publishedAfter: .constant(30),

@@ -171,10 +171,9 @@ extension World {
       return configuration.faults[fault].components.contains {
         $0 == .replication(replica) || $0 == .region(replica) || $0 == .region(configuration.contactCenter.sourceRegion)
       }
-    case .alarms:
-      let parts = alarm.rule?.alarms ?? []
-      let ringing = parts.filter { alarmStates[$0.raw].value == .alarm }
-      return (ringing.isEmpty ? parts : ringing).contains { tells($0.raw, of: strike) }
+    case .alarms(let rule):
+      let ringing = rule.alarms.filter { alarmStates[$0.raw].value == .alarm }
+      return (ringing.isEmpty ? rule.alarms : ringing).contains { tells($0.raw, of: strike) }
     }
   }
 
