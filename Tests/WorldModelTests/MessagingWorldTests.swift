@@ -16,7 +16,8 @@ import Testing
     return MessagingConfiguration(
       namespaces: [
         NamespaceConfiguration(
-          id: "bus", region: RegionIndex(0), zones: (0..<3).map { ZoneIndex($0) }, entities: [queue])
+          id: "bus", region: RegionIndex(0), zones: (0..<3).map { ZoneIndex($0) }, entities: [queue],
+          promotion: .constant(3))
       ], entities: [MessagingEntityConfiguration(id: "events")],
       producers: [
         ProducerConfiguration(
