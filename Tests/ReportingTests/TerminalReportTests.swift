@@ -66,7 +66,7 @@ import Testing
     made.example.hasMessages = true
     let text = text(made, width: 100)
     for word in [
-      "Contacts, redials included", "Messages, copies by subscription", "telephony downtime", "messaging downtime",
+      "Contacts, redials included", "Messages, in copies", "telephony downtime", "messaging downtime",
     ] {
       #expect(text.contains(word), "\(word) is missing")
     }

@@ -48,7 +48,7 @@ struct ComparisonTable {
       ]
     ),
     (
-      "Messages, copies by subscription",
+      "Messages, in copies",
       [
         Row(label: "offered", metric: "messages.offered"), Row(label: "completed", metric: "messages.completed"),
         Row(label: "rejected", metric: "messages.rejected"),
@@ -74,7 +74,7 @@ struct ComparisonTable {
       [
         Row(label: "caused", metric: "messages.caused"), Row(label: "averted", metric: "messages.averted"),
         Row(label: "attributable loss", metric: "messages.attributableLoss"),
-        Row(label: "delay, 99th percentile", metric: "messages.delay.p99"),
+        Row(label: "delay, p99", metric: "messages.delay.p99"),
         Row(label: "without incident", metric: "twin.messages.delay.p99"),
         Row(label: "taken at first try", metric: "messages.availability"),
         Row(label: "processed in time", metric: "messages.serviceLevel"),
@@ -87,7 +87,7 @@ struct ComparisonTable {
         Row(label: "telephony downtime", metric: "recovery.telephony.firstServed"),
         Row(label: "messaging", metric: "recovery.messaging"),
         Row(label: "messaging downtime", metric: "recovery.messaging.firstServed"),
-        Row(label: "oldest message lost", metric: "recovery.messaging.point.age", isOptional: true),
+        Row(label: "oldest lost", metric: "recovery.messaging.point.age", isOptional: true),
       ]
     ),
     (
