@@ -154,16 +154,16 @@ import Testing
       ]
       return own[metric] ?? (metric == "failback.stranded" ? 0 : MadeUpResult.usual(metric, architecture, replication))
     }
-    let text = text(made, width: 100)
-    #expect(text.contains("\nOperations\n"))
+    let shown = text(made, width: 100)
+    #expect(shown.contains("\nOperations\n"))
     for label in [
       "alarms missed", "false alarms", "detection, min", "decision, min", "traffic changes", "redial peak, ×",
       "in progress at failback",
     ] {
-      #expect(text.contains("\n  \(label) "), "\(label) is missing")
+      #expect(shown.contains("\n  \(label) "), "\(label) is missing")
     }
     // What is zero everywhere is left out.
-    #expect(!text.contains("stranded by failback"))
+    #expect(!shown.contains("stranded by failback"))
   }
 
   @Test func censoringAndInterruptionAreSaid() {
