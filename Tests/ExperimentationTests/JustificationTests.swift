@@ -52,7 +52,7 @@ import Testing
     // Twenty of twenty prove no more than 84 % at 95 % confidence.
     #expect(lax.verdict == .undecided)
     #expect(lax.single.interval.low > 0.83 && lax.single.interval.low < 0.85)
-    #expect(lax.loss.n == 20)
+    #expect(lax.loss?.n == 20)
   }
 
   /// Plays two replications of a changed scenario.
