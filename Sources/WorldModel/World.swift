@@ -1,11 +1,10 @@
 import ContactCenterModel
 import Infrastructure
-import MessagingModel
 import SimulationKernel
 
 /// One world of one replication: the models, the faults that strike them and the people who respond, joined by one clock.
 ///
-/// Events of the contact centre and of the messaging system go straight to them; the world's own are the incident's and the operations'. Nothing here
+/// Events of the contact centre go straight to it; the world's own are the incident's and the operations'. Nothing here
 /// knows of a fault but what it does: alarms read canaries and what living regions publish.
 struct World: ~Copyable, Model {
   let configuration: WorldConfiguration
@@ -17,14 +16,10 @@ struct World: ~Copyable, Model {
   let standingCauses: [StandingCause]
   var infrastructure: InfrastructureState
   var contactCenter: ContactCenter
-  /// The messaging system, where there is one.
-  var messaging: MessagingService?
 
   // Faults.
   var faultStates: [FaultState]
   var pendingRemovals: [PendingRemoval] = []
-  /// Regions that are down for want of a zone that works.
-  var regionsWithoutZones: [RegionIndex] = []
   /// Impairments of control planes and monitoring, which no contact meets.
   var serviceImpairments: [Impairment] = []
 
@@ -35,8 +30,6 @@ struct World: ~Copyable, Model {
   var pendingEvaluations = EntitySlab(template: PendingEvaluation())
   var runbookStates: [RunbookState]
   var pendingEffects: [PendingEffect] = []
-  /// Whether a traffic distribution group is `UPDATE_IN_PROGRESS`.
-  var isInUpdate: [Bool]
   let compositeOrder: [Int]
   var pendingTriggers: [PendingTrigger] = []
   var pendingNotices: [PendingNotice] = []
@@ -67,14 +60,12 @@ struct World: ~Copyable, Model {
       horizon: configuration.horizon, faults: configuration.faults.count + blueprint.standingCauses.count,
       origin: origin, twinEnds: twinEnds,
       tracing: tracing)
-    messaging = Self.messaging(blueprint, origin, tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
     compositeOrder = configuration.operations.compositesInOrder
     isTracing = tracing
     canaryHashes = configuration.operations.canaries.map { stableHash($0.id) }
     canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
-    isInUpdate = Array(repeating: false, count: configuration.contactCenter.trafficDistributionGroups.count)
     runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
   }
 
@@ -89,20 +80,17 @@ struct World: ~Copyable, Model {
     scheduleReplication(&scheduler)
     contactCenter.open(
       &scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin }, &infrastructure)
-    messaging?.open(&scheduler)
   }
 
   mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
     if event.kind < EventKind.firstOfWorld {
       contactCenter.handle(event, &scheduler, &infrastructure)
-    } else if event.kind >= MessagingEventKind.first {
-      messaging?.handle(event, &scheduler)
     } else {
       contactCenter.advance(to: event.time)
       handleOwn(event, &scheduler)
     }
     assert(contactCenter.isConsistent, "the contact centre's books do not balance")
-    if isClosed && contactCenter.isEmpty && (messaging?.isEmpty ?? true) { finish(&scheduler) }
+    if isClosed && contactCenter.isEmpty { finish(&scheduler) }
   }
 
   private mutating func handleOwn(_ event: Event, _ scheduler: inout Scheduler) {
@@ -140,7 +128,6 @@ struct World: ~Copyable, Model {
   }
 
   private mutating func finish(_ scheduler: inout Scheduler) {
-    messaging?.closeForGood()
     isFinished = true
     scheduler.stop()
   }

@@ -1,6 +1,5 @@
 import ContactCenterModel
 import Infrastructure
-import MessagingModel
 import SimulationKernel
 
 /// A world's configuration brought into the form that runs are made from: built once an architecture, shared by threads.
@@ -11,7 +10,6 @@ public final class WorldBlueprint: Sendable {
   let distributions: WorldDistributions
   let replicationPlan: ReplicationPlan
   let standingCauses: [StandingCause]
-  let messagingPlan: MessagingPlan?
 
   /// Prepares a configuration, which a compiled scenario has found good.
   public init(_ configuration: WorldConfiguration) {
@@ -21,7 +19,6 @@ public final class WorldBlueprint: Sendable {
     distributions = WorldDistributions(configuration)
     replicationPlan = ReplicationPlan(configuration.contactCenter)
     standingCauses = configuration.standingCauses
-    messagingPlan = configuration.messaging.map { MessagingPlan($0) }
   }
 
   /// Plays one world of one replication: a pure function of its arguments.
@@ -106,8 +103,6 @@ struct WorldDistributions: Sendable {
         var retryAfter: DistributionIndex?
         if case .updateTrafficDistribution(let update) = step.action {
           retryAfter = table.addChecked(update.retryAfter)
-        } else if case .serviceBus(let command) = step.action {
-          retryAfter = table.addChecked(command.retryAfter)
         }
         compiled.append((table.addChecked(step.takes), table.addChecked(step.takesEffect), retryAfter))
       }

@@ -19,12 +19,8 @@ extension MetricCatalogue {
         return share(
           channels.reduce(0) { $0 + $1.firstAttemptsConnected }, of: channels.reduce(0) { $0 + $1.firstAttempts })
       },
-      strikes,
+      .count("faults.strikes", .neutral, "times that a fault struck") { $0.incident.strikes.count },
     ]
-  }
-
-  static var strikes: Metric {
-    .count("faults.strikes", .neutral, "times that a fault struck") { $0.incident.strikes.count }
   }
 
   /// `queues.<id>.*`, over all regions.

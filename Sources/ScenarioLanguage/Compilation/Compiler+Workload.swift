@@ -22,10 +22,9 @@ struct CompiledSource {
 
 /// Sources of customers: when they come, how long they stay, whether they try again.
 extension Compiler {
-  /// The workload's sources in order of their ids, those that could be compiled, with the table of all, and its streams of
-  /// messages.
+  /// The workload's sources in order of their ids, those that could be compiled, with the table of all.
   mutating func workload(_ node: JSONNode, lasting duration: SimulationDuration?) -> (
-    table: IDTable, sources: [CompiledSource], streams: [CompiledStream]
+    table: IDTable, sources: [CompiledSource]
   )? {
     guard let reader = ObjectReader(node, WorkloadShapes.workload) else { return nil }
     var sources: [CompiledSource] = []
@@ -45,8 +44,7 @@ extension Compiler {
           patience: patience?.distribution, redial: redial ?? .never,
           isWhole: arrivals != nil && handle != nil && wrapUp != nil && patience != nil && redial != nil))
     }
-    let table = reader.has("sources") ? IDTable("source", collection: reader["sources"]) : IDTable("source", [])
-    return (table, sources.sorted { $0.id < $1.id }, streams(reader, lasting: duration))
+    return (IDTable("source", collection: reader["sources"]), sources.sorted { $0.id < $1.id })
   }
 
   private mutating func redial(_ reader: ObjectReader?) -> RedialConfiguration? {

@@ -25,11 +25,6 @@ extension FaultConfiguration {
     case .surge, .drill: []
     }
   }
-
-  /// Whether contacts may feel it: surges and drills, and whatever takes down or impairs something on their way.
-  var touchesContacts: Bool {
-    components.isEmpty || !messaging.isEmpty || components.contains(where: \.carriesContacts)
-  }
 }
 
 // Faults strike, take components down, and are repaired. None knows of another: both regions may be down at once.
@@ -71,7 +66,7 @@ extension World {
       scheduler.schedule(after: duration, .faultRepaired, UInt32(index))
     }
     faultStates[index].isStruck = true
-    contactCenter.strikes.open(cause, at: scheduler.now, touchesContacts: fault.touchesContacts)
+    contactCenter.strikes.open(cause, at: scheduler.now)
     scheduleNotices(of: index, &scheduler)
     switch fault.kind {
     case .outage(let components):
@@ -109,12 +104,10 @@ extension World {
 
   /// All components go down before anything is cut, so that nobody is answered in a place that fails in the same instant.
   private mutating func takeDown(
-    _ own: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
+    _ components: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
   ) {
     let cause = Cause(fault: index)
-    for component in own { infrastructure.strike(component, cause) }
-    let components = own + regionsLeftWithoutZones(by: own, cause)
-    strikeMessaging(index, &scheduler)
+    for component in components { infrastructure.strike(component, cause) }
     refreshFlows(after: components)
     for component in components {
       if case .agentSite(let site) = component {
@@ -128,27 +121,6 @@ extension World {
         hash: faultStates[index].hash, &scheduler, &infrastructure)
       scheduleRemoval(component, index, &scheduler)
     }
-  }
-
-  /// A region whose last zone has failed is down with all that it holds: chats, tasks, desktops, its API, its metrics.
-  private mutating func regionsLeftWithoutZones(by components: [Component], _ cause: Cause) -> [Component] {
-    var regions: [Component] = []
-    for case .zone(let zone) in components {
-      let region = configuration.topology.zones[zone].region
-      guard !regionsWithoutZones.contains(region), infrastructure.hasNoZone(region: region.raw) else { continue }
-      regionsWithoutZones.append(region)
-      infrastructure.strike(.region(region), cause)
-      regions.append(.region(region))
-    }
-    return regions
-  }
-
-  /// Regions that have a zone again.
-  private mutating func regionsWithZonesAgain() -> [Component] {
-    let back = regionsWithoutZones.filter { !infrastructure.hasNoZone(region: $0.raw) }
-    regionsWithoutZones.removeAll { back.contains($0) }
-    for region in back { infrastructure.repair(.region(region)) }
-    return back.map { .region($0) }
   }
 
   /// Flows look anew at what they use, where some of it has failed or works again.
@@ -191,10 +163,8 @@ extension World {
     switch fault.kind {
     case .outage(let components), .disaster(let components):
       for component in components { infrastructure.repair(component) }
-      let regions = regionsWithZonesAgain()
-      repairMessaging(index, &scheduler)
       refreshFlows(after: components)
-      for component in components + regions {
+      for component in components {
         resume(component, &scheduler)
       }
       releaseHeldChanges(&scheduler)

@@ -30,7 +30,7 @@ public struct OperationsReport: Sendable, Hashable {
   public var missedByAlarms = 0
   /// Of these the ones that nobody noticed, by alarm or by notice, while they lasted.
   public var unnoticed = 0
-  /// From the strike until it was noticed, of those that were and that touch contacts.
+  /// From the strike until it was noticed, of those that were.
   public var detectionTimes: [SimulationDuration] = []
   /// Runbooks started.
   public var started = 0
@@ -40,7 +40,7 @@ public struct OperationsReport: Sendable, Hashable {
   public var calls = 0
   /// Of these the ones that were refused or failed.
   public var refusedCalls = 0
-  /// Changes of where calls go, in order; setting the percentages that are set already is none.
+  /// Changes of where calls go, in order.
   public var moves: [Move] = []
   /// What CloudWatch and CloudTrail hold; empty without tracing.
   public var records = MonitoringRecords()
@@ -113,11 +113,11 @@ extension World {
     for (place, strike) in contactCenter.strikes.strikes.enumerated() where !isDrill(strike.cause) {
       report.faults += 1
       if !book.alarmed.contains(place) { report.missedByAlarms += 1 }
-      guard let detected = strike.detected else {
+      if let detected = strike.detected {
+        report.detectionTimes.append(detected - strike.onset)
+      } else {
         report.unnoticed += 1
-        continue
       }
-      if strike.touchesContacts { report.detectionTimes.append(detected - strike.onset) }
     }
     let stranded = book.strandedBefore + [contactCenter.contactsStranded]
     for move in report.moves.indices { report.moves[move].stranded = stranded[move + 1] - stranded[move] }

@@ -72,14 +72,6 @@ extension World {
       if metric.isCounter { alarmStates[index].counterAtStart = Int(value) }
       guard publishes(region, index) else { return nil }
       return metric.isCounter ? value - Double(before) : value
-    case .messages(let metric):
-      let value = (metric == .accepted ? messaging?.acceptedMessages : messaging?.rejectedMessages) ?? 0
-      let before = alarmStates[index].counterAtStart
-      alarmStates[index].counterAtStart = value
-      return Double(value - before)
-    case .activeMessages(let entity, let namespace, let region):
-      guard publishes(region, index) else { return nil }
-      return Double(messaging?.waiting(entity, in: namespace) ?? 0)
     case .alarms: preconditionFailure("a composite alarm has no periods")
     }
   }
@@ -95,8 +87,8 @@ extension AlarmConfiguration.Metric {
   /// The region that publishes it; `nil` for one that comes from outside.
   var region: RegionIndex? {
     switch self {
-    case .regional(_, let region), .mirrorDelay(let region), .activeMessages(_, _, let region): region
-    case .canaryFailedShare, .messages, .alarms: nil
+    case .regional(_, let region), .mirrorDelay(let region): region
+    case .canaryFailedShare, .alarms: nil
     }
   }
 }

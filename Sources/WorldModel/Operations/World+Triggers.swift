@@ -98,8 +98,8 @@ extension World {
 
   /// What a change of the calls' way leaves behind: calls in progress never move, of the way back as of the way out.
   mutating func noteMove(_ update: TrafficDistributionUpdate, _ runbook: Int, at now: SimulationTime) {
+    guard let telephony = update.telephony else { return }
     let before = contactCenter.telephonyShares(of: update.group)
-    guard let telephony = update.telephony, telephony != before else { return }
     var inProgress = 0
     for region in telephony.indices where telephony[region] < before[region] {
       inProgress += contactCenter.callsInProgress(in: RegionIndex(region))
