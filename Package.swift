@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "SimulationKernel", targets: ["SimulationKernel"]),
     // For the package under Benchmarks/, which measures the models through the same path as `run`.
     .library(name: "Experimentation", targets: ["Experimentation"]),
+    .library(name: "MessagingModel", targets: ["MessagingModel", "Infrastructure"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -22,7 +23,8 @@ let package = Package(
     .target(name: "SimulationKernel", dependencies: ["CGSL"]),
     .target(name: "Infrastructure", dependencies: ["SimulationKernel"]),
     .target(name: "ContactCenterModel", dependencies: ["Infrastructure"]),
-    .target(name: "WorldModel", dependencies: ["ContactCenterModel"]),
+    .target(name: "MessagingModel", dependencies: ["Infrastructure"]),
+    .target(name: "WorldModel", dependencies: ["ContactCenterModel", "MessagingModel"]),
     .target(name: "ScenarioLanguage", dependencies: ["WorldModel", "JSONSource", "CSV"]),
     .target(name: "Experimentation", dependencies: ["ScenarioLanguage"]),
     .target(name: "Reporting", dependencies: ["Experimentation", "CSV", "JSONSource"]),
@@ -45,6 +47,7 @@ let package = Package(
     .testTarget(name: "Acceptance", path: "Tests/Acceptance"),
     .testTarget(name: "SimulationKernelTests", dependencies: ["SimulationKernel", "CGSL"]),
     .testTarget(name: "WorldModelTests", dependencies: ["WorldModel"]),
+    .testTarget(name: "MessagingModelTests", dependencies: ["MessagingModel"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -60,6 +60,8 @@ struct Contact: BitwiseCopyable {
   var selfService = false
   /// Whether it was left in a queue that no agent serves any more.
   var isStranded = false
+  /// Whether it was sent into such a queue: a distribution without agents is the customer's doing (ACGR-33).
+  var isMisled = false
 
   /// Whether only a first attempt's fate is asked for, as in the service level.
   var isFirst: Bool { attempt == 1 }

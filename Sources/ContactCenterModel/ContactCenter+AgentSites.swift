@@ -14,6 +14,23 @@ extension ContactCenter {
     }
   }
 
+  /// Whether the global sign-in has a server: in a region that is up and enabled for sign-ins (`SignInConfig`, ACGR-22).
+  @inline(__always)
+  func signInServerAnswers(_ agent: UInt32, _ infrastructure: borrowing InfrastructureState) -> Bool {
+    let group = groups[Int(agents[Int(agent)].group)]
+    guard signIns.isLimited, group.group != Contact.noPlace, group.isPlacedAtSignIn else { return true }
+    return (0..<regionCount).contains { signIns.regions[$0] && !infrastructure.isDown(region: $0) }
+  }
+
+  /// A changed `SignInConfig` takes effect.
+  public mutating func setSignInRegions(
+    _ regions: [Bool], _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
+  ) {
+    signIns.regions = regions
+    signIns.isLimited = regions.contains(false)
+    if signIns.isDeclared { serveSignIns(&scheduler, &infrastructure) }
+  }
+
   /// Whether an agent's site has lost its network.
   @inline(__always)
   func isCutOff(_ agent: UInt32, _ infrastructure: borrowing InfrastructureState) -> Bool {

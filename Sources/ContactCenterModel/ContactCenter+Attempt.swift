@@ -111,7 +111,9 @@ extension ContactCenter {
     contacts[slot].carrier = number.carrier
     contacts[slot].zone = Contact.noPlace
     switch infrastructure.route(carrier: carrier, region: region, word: draws.next()) {
-    case .unreachable(let cause): return (.unreachable, cause)
+    case .unreachable(let cause):
+      // ACGR-33: who sends calls back into a region that is down answers for them.
+      return (.unreachable, isSentAstray[region] && infrastructure.isDown(region: region) ? .configuration : cause)
     case .through(let zone): contacts[slot].zone = zone
     }
     if !impairments.isEmpty, let refusal = impairment(hitting: contacts[slot], hash: hash) { return refusal }
@@ -133,6 +135,9 @@ extension ContactCenter {
     let channel = contacts[slot].channel
     let region = clientRegions[Int(channel.rawValue)]
     contacts[slot].region = region
+    // The API of a region that has no share of the calls refuses: InvalidActiveRegionException. The clients' own switch is the
+    // customer's (ACGR-40).
+    if !isActive[Int(region)] { return (.unreachable, .configuration) }
     if infrastructure.isDown(region: Int(region)) {
       return (.unreachable, infrastructure.cause(region: Int(region)))
     }

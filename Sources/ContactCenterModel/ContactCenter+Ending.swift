@@ -93,6 +93,7 @@ extension ContactCenter {
     next.hasQueued = false
     next.hasBeenAnswered = false
     next.isStranded = false
+    next.isMisled = false
     next.handleTimeFactor = 1
     next.agent = Contact.noLink
     contacts[slot] = next
@@ -131,8 +132,13 @@ extension ContactCenter {
     switch (end, inTwin) {
     case (.lost, .satisfied):
       statistics.sources[source].caused += 1
-      // An abandonment has no fault of its own: it is booked to the one that struck last.
-      ledger.recordLost(channel, outcome, cause == .none ? strikes.latestCause : cause, caused: true)
+      // An abandonment has no fault of its own: it is booked to the one that struck last, unless the customer sent it where
+      // no agent is (ACGR-33).
+      let latest = contacts[slot].isMisled ? Cause.configuration : strikes.latestCause
+      ledger.recordLost(channel, outcome, cause == .none ? latest : cause, caused: true)
+    case (.lost, .none):
+      // Whoever came in both worlds has an end in the twin; a surge's customers came in this one alone.
+      ledger.recordLost(channel, outcome, cause, caused: false, incidentOnly: twinEnds != nil)
     case (.lost, _): ledger.recordLost(channel, outcome, cause, caused: false)
     case (.satisfied, .lost):
       statistics.sources[source].averted += 1

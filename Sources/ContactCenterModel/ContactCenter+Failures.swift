@@ -91,6 +91,7 @@ extension ContactCenter {
   public mutating func resume(
     region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
+    isSentAstray[region.raw] = false
     if signIns.isDeclared {
       renewSessions(in: region.raw, &scheduler, &infrastructure)
       serveSignIns(&scheduler, &infrastructure)

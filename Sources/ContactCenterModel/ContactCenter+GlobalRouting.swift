@@ -80,7 +80,7 @@ extension ContactCenter {
     _ isolated: Bool, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     routesGlobally = !isolated
-    refreshStranding()
+    refreshStranding(at: scheduler.now)
     guard routesGlobally else { return }
     for region in 0..<regionCount { offerWaiting(in: region, &scheduler, &infrastructure) }
   }

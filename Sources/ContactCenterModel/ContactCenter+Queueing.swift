@@ -41,7 +41,10 @@ extension ContactCenter {
     }
     append(slot, to: place)
     changeLength(queue, by: 1, at: now)
-    if lines[place].isStranded { strand(slot) }
+    if lines[place].isStranded {
+      strand(slot)
+      contacts[slot].isMisled = contacts[slot].arrivedAt >= lines[place].strandedSince
+    }
     let settings = sources[Int(contacts[slot].source)]
     if settings.hasPatience {
       var draws = origin.stream(settings.hash, contacts[slot].ordinal, contacts[slot].attempt, .patience)
@@ -145,7 +148,7 @@ extension ContactCenter {
 
   /// Finds the queues of regions that no agent share serves any more, and marks who waits there. Only regions that hold a
   /// share of some other group's agents, or held one, can strand anyone; a queue nobody serves at all strands nobody.
-  mutating func refreshStranding() {
+  mutating func refreshStranding(at now: SimulationTime) {
     for queue in 0..<queues.count {
       let settings = queues[queue]
       guard settings.firstGroup < settings.endGroup else { continue }
@@ -157,6 +160,7 @@ extension ContactCenter {
           isServed = true
         }
         let place = queue * regionCount + region
+        if !isServed && !lines[place].isStranded { lines[place].strandedSince = now }
         lines[place].isStranded = !isServed
         guard !isServed else { continue }
         var slot = lines[place].head

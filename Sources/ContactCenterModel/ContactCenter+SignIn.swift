@@ -92,7 +92,9 @@ extension ContactCenter {
 
   /// the identity provider lets sign-ins begin one after the other; X-08: none while it is down.
   public mutating func serveSignIns(_ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState) {
-    while signIns.line.head != Contact.noLink && identityProviderAnswers(infrastructure) {
+    while signIns.line.head != Contact.noLink && identityProviderAnswers(infrastructure)
+      && signInServerAnswers(signIns.line.head, infrastructure)
+    {
       if scheduler.now < signIns.nextSlot {
         if !signIns.isSlotScheduled {
           signIns.isSlotScheduled = true
@@ -148,7 +150,7 @@ extension ContactCenter {
       signIns.sessions[index].event = scheduler.schedule(after: lasts, .sessionEnd, agent).rawValue
     }
     noteMove(agent, at: now)
-    if hasChanged && !groups[group].followsDistribution { refreshStranding() }
+    if hasChanged && !groups[group].followsDistribution { refreshStranding(at: now) }
     seekWork(agent, &scheduler, &infrastructure)
   }
 

@@ -110,13 +110,37 @@ extension ContactCenter {
       }
     }
     if signIns.isDeclared { noteDistribution(group.raw, forced: forced, at: scheduler.now) }
-    refreshStranding()
+    refreshStranding(at: scheduler.now)
   }
 
   /// ACGR-23: a telephony distribution changes; calls in progress stay where they are.
-  public mutating func setTelephonyShares(_ group: TrafficDistributionGroupIndex, _ percentages: [Int]) {
+  public mutating func setTelephonyShares(
+    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], _ infrastructure: inout InfrastructureState
+  ) {
+    let before = telephonyShares(of: group)
+    let leavesHealth = (0..<regionCount).contains {
+      percentages[$0] < before[$0] && !infrastructure.isDown(region: $0)
+    }
+    for region in 0..<regionCount
+    where leavesHealth && percentages[region] > before[region] && infrastructure.isDown(region: region) {
+      isSentAstray[region] = true
+    }
     let shares = ContactCenterPlan.cumulative(percentages)
     for region in 0..<regionCount { telephonyShares[group.raw * regionCount + region] = shares[region] }
+    refreshActive()
+  }
+
+  /// Finds the regions that have a share of some group's calls; without a group every region counts.
+  mutating func refreshActive() {
+    let groupCount = telephonyShares.count / regionCount
+    for region in 0..<regionCount {
+      isActive[region] =
+        groupCount == 0
+        || (0..<groupCount).contains { group in
+          let place = group * regionCount + region
+          return telephonyShares[place] > (region == 0 ? 0 : telephonyShares[place - 1])
+        }
+    }
   }
 
   /// ACGR-40: the customer's own switch points the clients of chats or tasks at another region.

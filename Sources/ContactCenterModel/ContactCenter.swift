@@ -67,6 +67,10 @@ public struct ContactCenter: ~Copyable {
   var zoneCapacity: FixedTable<Int>
   /// Where the clients of chats and tasks point, by channel.
   var clientRegions: FixedTable<UInt16>
+  /// Whether a region has a share of some group's calls: the others' API takes no chats and tasks.
+  var isActive: FixedTable<Bool>
+  /// Whether calls were sent from a region that works into this one while it was down, and it still is.
+  var isSentAstray: FixedTable<Bool>
   /// Whether agents of every region are candidates for contacts of any region.
   var routesGlobally: Bool
   var impairments: [Impairment] = []
@@ -134,6 +138,8 @@ public struct ContactCenter: ~Copyable {
     zoneCapacity = FixedTable(topology.zones.map { topology.regions[$0.region.raw].callsPerZone ?? .max })
     clientRegions = FixedTable(
       repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
+    isActive = FixedTable(repeating: true, count: topology.regions.count)
+    isSentAstray = FixedTable(repeating: false, count: topology.regions.count)
     routesGlobally = configuration.routesGlobally
     isMetering = configuration.isMetered
     metering = configuration.metering ?? MeteringConfiguration(voiceMinimum: [], inboundMinimum: [])
@@ -153,13 +159,14 @@ public struct ContactCenter: ~Copyable {
     _ scheduler: inout Scheduler, absent: [Bool], _ infrastructure: inout InfrastructureState
   ) {
     refreshFlows(&infrastructure)
+    refreshActive()
     for source in 0..<sourceCount where !absent[source] {
       scheduleNextArrival(source, &scheduler)
     }
     for group in 0..<groups.count {
       scheduler.schedule(at: .start, .headsChange, UInt32(group))
     }
-    refreshStranding()
+    refreshStranding(at: .start)
   }
 
   /// Whether nobody is in the system or about to redial.

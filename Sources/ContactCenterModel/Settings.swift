@@ -103,8 +103,9 @@ struct WaitingLine: BitwiseCopyable {
   var head = Contact.noLink
   var tail = Contact.noLink
   var count = 0
-  /// Whether no agent serves it any more.
+  /// Whether no agent serves it any more, and since when.
   var isStranded = false
+  var strandedSince = SimulationTime.start
 }
 
 /// The available agents of one group in one region, longest there first.

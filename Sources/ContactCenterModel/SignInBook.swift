@@ -60,6 +60,9 @@ struct SignInBook: ~Copyable {
   var sessions: FixedTable<AgentSession>
   /// Agents who wait for the identity provider, oldest first.
   var line = AgentLine()
+  /// Where the global sign-in has servers, by region, and whether some region has none (`SignInConfig`).
+  var regions: [Bool]
+  var isLimited: Bool
   /// When the next may begin, and whether an event says so.
   var nextSlot = SimulationTime.start
   var isSlotScheduled = false
@@ -85,6 +88,9 @@ struct SignInBook: ~Copyable {
       configuration.identityProvider?.dependency.map {
         topology.dependencies[$0].isShared ? [] : topology.dependencies[$0].deployedIn.map(\.raw)
       } ?? []
+    let group = configuration.trafficDistributionGroups.first { $0.isDefault }
+    regions = group?.signIns ?? Array(repeating: true, count: topology.regions.count)
+    isLimited = regions.contains(false)
     settings = FixedTable(plan.settings)
     sessions = FixedTable(repeating: AgentSession(), count: isDeclared ? agents : 0)
     moveTimes = isDeclared ? QuantileSketch() : nil

@@ -57,6 +57,20 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case notice
   /// How long until a person who is asked answers.
   case answer
+
+  // The messaging model numbers its own from 128 on.
+  /// The class of a message, when it is due, and whether it is cancelled.
+  case message = 128
+  /// How long a message takes, and what its consumer makes of it.
+  case processing
+  /// The pause before a retry, and how long a message waits in its sender's outbox.
+  case retryPause
+  /// Time until another copy of the store takes over.
+  case promotion
+  /// How fast entities are copied to the secondary, and how long a failover takes.
+  case pairing
+  /// Whether a network loses a request or its answer.
+  case network
 }
 
 /// Where random numbers come from: the seed's key and the replication.

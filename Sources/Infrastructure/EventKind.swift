@@ -2,7 +2,8 @@ import SimulationKernel
 
 /// What an event of the world is about; its entity is named beside each kind.
 ///
-/// The contact centre's kinds come first, so that the world tells them from its own with one comparison.
+/// The contact centre's kinds come first, so that the world tells them from its own with one comparison. From 256 on the
+/// messaging model has kinds of its own.
 public enum EventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable {
   /// A customer arrives. Entity: source.
   case arrival

@@ -117,6 +117,11 @@ public struct InfrastructureState: ~Copyable {
     dependencies[dependency &* regionCount &+ region].cause
   }
 
+  /// Whether all zones of a region are down.
+  public func hasNoZone(region: Int) -> Bool {
+    (0..<zoneCount).allSatisfy { Int(zoneRegions[$0]) != region || zones[$0].isDown }
+  }
+
   /// Whether the network of an agent site is down.
   public func isDown(agentSite: Int) -> Bool {
     agentSites[agentSite].isDown

@@ -12,6 +12,8 @@ public struct LossLedger: ~Copyable {
     public var caused = 0
     /// Customers lost so in the twin and satisfied here.
     public var averted = 0
+    /// Of `customers` those of a surge, whom the twin does not have.
+    public var incidentOnly = 0
   }
 
   @usableFromInline let causeCount: Int
@@ -42,11 +44,14 @@ public struct LossLedger: ~Copyable {
     cells[index(channel, outcome, cause)].attempts &+= 1
   }
 
-  /// Counts a lost customer.
-  public mutating func recordLost(_ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause, caused: Bool) {
+  /// Counts a lost customer, who was satisfied in the twin or, a surge's, never came there.
+  public mutating func recordLost(
+    _ channel: Channel, _ outcome: ContactOutcome, _ cause: Cause, caused: Bool, incidentOnly: Bool = false
+  ) {
     let index = index(channel, outcome, cause)
     cells[index].customers += 1
     if caused { cells[index].caused += 1 }
+    if incidentOnly { cells[index].incidentOnly += 1 }
   }
 
   /// Counts a customer satisfied here and lost in the twin with `outcome`.

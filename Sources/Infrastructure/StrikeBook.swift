@@ -8,12 +8,17 @@ public struct StrikeBook {
     public var cause: Cause
     /// When it struck.
     public var onset: SimulationTime
+    /// Whether it takes down or impairs anything on a contact's way. One of metrics, of an API or of the copying of settings
+    /// does not: no contact fails through it, and none recovers from it.
+    public var touchesContacts = true
     /// When it was repaired.
     public var repaired: SimulationTime?
     /// The first alarm or public notice after onset, or the start of the drill.
     public var detected: SimulationTime?
-    /// The end of the last page or approval before the first change.
+    /// The end of the last page or approval before the first change of the runbook that made it; `nil` where nobody was asked.
     public var decided: SimulationTime?
+    /// The time in those pages and approvals.
+    public var deciding = SimulationDuration.zero
     /// The acceptance of the last change.
     public var executed: SimulationTime?
     /// When all changes had taken effect.
@@ -39,8 +44,8 @@ public struct StrikeBook {
   public init() {}
 
   /// A fault strikes.
-  public mutating func open(_ cause: Cause, at now: SimulationTime) {
-    strikes.append(Strike(cause: cause, onset: now))
+  public mutating func open(_ cause: Cause, at now: SimulationTime, touchesContacts: Bool = true) {
+    strikes.append(Strike(cause: cause, onset: now, touchesContacts: touchesContacts))
   }
 
   /// A fault is repaired.
@@ -49,8 +54,8 @@ public struct StrikeBook {
     strikes[index].repaired = now
   }
 
-  /// The fault that struck last, whether or not it has been repaired.
-  public var latestCause: Cause { strikes.last?.cause ?? .none }
+  /// The fault that struck last, whether or not it has been repaired; one that touches no contact only where no other struck.
+  public var latestCause: Cause { (strikes.last(where: \.touchesContacts) ?? strikes.last)?.cause ?? .none }
 
   /// A call failed to connect, or was cut, because of a fault.
   public mutating func noteFailure(_ cause: Cause, at now: SimulationTime, connecting: Bool) {

@@ -62,6 +62,25 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case noPrice = "no-price"
   case staysBehind = "stays-behind"
   case fewPaths = "few-paths"
+  // Of the service bus; the names of refusals are those of its commands (`PairingRefusal`).
+  case badTemplate = "bad-template"
+  case badFilter = "bad-filter"
+  case tier = "tier"
+  case noSecondary = "no-secondary"
+  case sameRegion = "same-region"
+  case partitionMismatch = "partition-mismatch"
+  case secondaryNotEmpty = "secondary-not-empty"
+  case aliasNameInUse = "alias-name-in-use"
+  case alternateNameRequired = "alternate-name-required"
+  case migratedAliasRequired = "migrated-alias-required"
+  case privateEndpointMissing = "pe-missing-on-secondary"
+  /// A warning: private endpoints of a pair stand in different networks (SBGDR-93).
+  case privateEndpointDrift = "pe-config-drift"
+  case regionHasNoZones = "region-no-zones"
+  /// A warning: calls go to a region that has no agents.
+  case unstaffedRegion = "unstaffed-region"
+  /// A warning: the quotas of a replica are not its source's.
+  case unequalQuotas = "unequal-quotas"
   // The service's own names.
   case invalidRequest = "InvalidRequestException"
   case resourceConflict = "ResourceConflictException"

@@ -2,8 +2,8 @@
 public struct JustificationRequest: Sendable, Hashable {
   /// The place of the architecture of one region in the scenario.
   public var singleRegion: Int
-  /// The place of the architecture of several regions.
-  public var multiRegion: Int
+  /// The place of the architecture of several regions; `nil` where they are mandatory and no architecture has them.
+  public var multiRegion: Int?
   /// Whether operations, compliance or regulation demand several regions (ACGR-14).
   public var isMandatory: Bool
   /// The regulations that do, by name.
@@ -19,7 +19,7 @@ public struct JustificationRequest: Sendable, Hashable {
 
   /// A question about two architectures.
   public init(
-    singleRegion: Int, multiRegion: Int, isMandatory: Bool, regulations: [String], wantsDistantSites: Bool,
+    singleRegion: Int, multiRegion: Int?, isMandatory: Bool, regulations: [String], wantsDistantSites: Bool,
     wantsInCountryData: Bool, confidence: Double, incidentsPerYear: Double?
   ) {
     self.singleRegion = singleRegion

@@ -2,12 +2,15 @@
 public struct KnownMetric: Sendable, Hashable {
   /// The name, such as `contacts.serviceLevel`.
   public var name: String
+  /// The least value it can have: 0 for counts and shares; `nil` without a bound, as of differences.
+  public var least: Double?
   /// The greatest value it can have: 1 for a share; `nil` without a bound.
   public var greatest: Double?
 
-  /// A metric and its bound.
-  public init(_ name: String, greatest: Double? = nil) {
+  /// A metric and its bounds.
+  public init(_ name: String, least: Double? = nil, greatest: Double? = nil) {
     self.name = name
+    self.least = least
     self.greatest = greatest
   }
 }

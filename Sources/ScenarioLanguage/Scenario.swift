@@ -64,13 +64,19 @@ public struct ArchitectureScenario: Sendable {
   public var world: WorldConfiguration
   /// What it costs; `nil` where the document does not ask.
   public var prices: PriceList?
+  /// Whether it is for production, and its review.
+  public var gate: ProductionGate
 
   /// An architecture and its world.
-  public init(id: String, title: String, world: WorldConfiguration, prices: PriceList? = nil) {
+  public init(
+    id: String, title: String, world: WorldConfiguration, prices: PriceList? = nil,
+    gate: ProductionGate = ProductionGate()
+  ) {
     self.id = id
     self.title = title
     self.world = world
     self.prices = prices
+    self.gate = gate
   }
 }
 

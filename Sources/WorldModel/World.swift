@@ -1,25 +1,24 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// One world of one replication: the models, the faults that strike them and the people who respond, joined by one clock.
 ///
-/// Events of the contact centre go straight to it; the world's own are the incident's and the operations'. Nothing here
+/// Events of the contact centre and of the messaging system go straight to them; the world's own are the incident's and the operations'. Nothing here
 /// knows of a fault but what it does: alarms read canaries and what living regions publish.
 struct World: ~Copyable, Model {
-  let configuration: WorldConfiguration
+  /// What does not change during a run. By reference: the compiler's ownership checks look at every field of every stored
+  /// value at each access, and took minutes.
+  let blueprint: WorldBlueprint
   let kind: WorldKind
   let origin: RandomOrigin
-  let distributions: WorldDistributions
-  let replicationPlan: ReplicationPlan
-  /// What losses are booked to beside the faults, after them.
-  let standingCauses: [StandingCause]
-  var infrastructure: InfrastructureState
-  var contactCenter: ContactCenter
 
   // Faults.
   var faultStates: [FaultState]
   var pendingRemovals: [PendingRemoval] = []
+  /// Regions that are down for want of a zone that works.
+  var regionsWithoutZones: [RegionIndex] = []
   /// Impairments of control planes and monitoring, which no contact meets.
   var serviceImpairments: [Impairment] = []
 
@@ -30,6 +29,8 @@ struct World: ~Copyable, Model {
   var pendingEvaluations = EntitySlab(template: PendingEvaluation())
   var runbookStates: [RunbookState]
   var pendingEffects: [PendingEffect] = []
+  /// Whether a traffic distribution group is `UPDATE_IN_PROGRESS`.
+  var isInUpdate: [Bool]
   let compositeOrder: [Int]
   var pendingTriggers: [PendingTrigger] = []
   var pendingNotices: [PendingNotice] = []
@@ -43,29 +44,40 @@ struct World: ~Copyable, Model {
   var isClosed = false
   var isFinished = false
 
+  var infrastructure: InfrastructureState
+  var contactCenter: Box<ContactCenter>
+  /// The messaging system, where there is one.
+  var messaging: Box<MessagingService>?
+
+  var configuration: WorldConfiguration { blueprint.configuration }
+  var distributions: WorldDistributions { blueprint.distributions }
+  var replicationPlan: ReplicationPlan { blueprint.replicationPlan }
+  /// What losses are booked to beside the faults, after them.
+  var standingCauses: [StandingCause] { blueprint.standingCauses }
+
   init(
     _ blueprint: WorldBlueprint, _ kind: WorldKind, seed: UInt64, replication: UInt32, matching twinEnds: CustomerEnds?,
     tracing: Bool
   ) {
-    configuration = blueprint.configuration
-    distributions = blueprint.distributions
-    replicationPlan = blueprint.replicationPlan
-    standingCauses = blueprint.standingCauses
+    self.blueprint = blueprint
+    let configuration = blueprint.configuration
     self.replication = ReplicationState(configuration.contactCenter)
     self.kind = kind
     origin = RandomOrigin(seed: seed, replication: replication)
     infrastructure = InfrastructureState(configuration.topology)
-    contactCenter = ContactCenter(
-      configuration.contactCenter, topology: configuration.topology, plan: blueprint.plan,
-      horizon: configuration.horizon, faults: configuration.faults.count + blueprint.standingCauses.count,
-      origin: origin, twinEnds: twinEnds,
-      tracing: tracing)
+    contactCenter = Box(
+      ContactCenter(
+        configuration.contactCenter, topology: configuration.topology, plan: blueprint.plan,
+        horizon: configuration.horizon, faults: configuration.faults.count + blueprint.standingCauses.count,
+        origin: origin, twinEnds: twinEnds, tracing: tracing))
+    messaging = Self.messaging(blueprint, origin, tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
     compositeOrder = configuration.operations.compositesInOrder
     isTracing = tracing
     canaryHashes = configuration.operations.canaries.map { stableHash($0.id) }
     canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
+    isInUpdate = Array(repeating: false, count: configuration.contactCenter.trafficDistributionGroups.count)
     runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
   }
 
@@ -78,19 +90,22 @@ struct World: ~Copyable, Model {
     if kind == .incident { scheduleFaults(&scheduler) }
     scheduleOperations(&scheduler)
     scheduleReplication(&scheduler)
-    contactCenter.open(
+    contactCenter.value.open(
       &scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin }, &infrastructure)
+    messaging?.value.open(&scheduler)
   }
 
   mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
     if event.kind < EventKind.firstOfWorld {
-      contactCenter.handle(event, &scheduler, &infrastructure)
+      contactCenter.value.handle(event, &scheduler, &infrastructure)
+    } else if event.kind >= MessagingEventKind.first {
+      messaging?.value.handle(event, &scheduler)
     } else {
-      contactCenter.advance(to: event.time)
+      contactCenter.value.advance(to: event.time)
       handleOwn(event, &scheduler)
     }
-    assert(contactCenter.isConsistent, "the contact centre's books do not balance")
-    if isClosed && contactCenter.isEmpty { finish(&scheduler) }
+    assert(contactCenter.value.isConsistent, "the contact centre's books do not balance")
+    if isClosed && contactCenter.value.isEmpty && (messaging?.value.isEmpty ?? true) { finish(&scheduler) }
   }
 
   private mutating func handleOwn(_ event: Event, _ scheduler: inout Scheduler) {
@@ -108,19 +123,19 @@ struct World: ~Copyable, Model {
     case .effect: takeEffect(entity, &scheduler)
     case .noticeRead: readNotice(entity, &scheduler)
     case .runbookDue: startDue(entity, &scheduler)
-    case .warmUpEnd: contactCenter.setAveraging(true, at: scheduler.now)
+    case .warmUpEnd: contactCenter.value.setAveraging(true, at: scheduler.now)
     case .closing:
-      contactCenter.setAveraging(false, at: scheduler.now)
+      contactCenter.value.setAveraging(false, at: scheduler.now)
       isClosed = true
     case .replicationBegins: beginReplication(entity, &scheduler)
     case .replicationEnds: endReplication(entity, &scheduler)
     case .settingsChange: changeSetting(entity, &scheduler)
     case .settingsCopied: copySetting(event.entity, &scheduler)
     case .drainLimit:
-      contactCenter.closeForGood(&scheduler)
+      contactCenter.value.closeForGood(&scheduler)
       finish(&scheduler)
     case .signInSlot, .signInTold, .signInEnd, .sessionEnd, .setUpEnd:
-      contactCenter.handle(event, &scheduler, &infrastructure)
+      contactCenter.value.handle(event, &scheduler, &infrastructure)
     case .arrival, .flowEnd, .patienceEnd, .contactEnd, .afterContactWorkEnd, .redial, .headsChange, .switchDetected,
       nil:
       preconditionFailure("an event of the contact centre's reached the world")
@@ -128,6 +143,7 @@ struct World: ~Copyable, Model {
   }
 
   private mutating func finish(_ scheduler: inout Scheduler) {
+    messaging?.value.closeForGood()
     isFinished = true
     scheduler.stop()
   }

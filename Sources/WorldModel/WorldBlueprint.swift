@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// A world's configuration brought into the form that runs are made from: built once an architecture, shared by threads.
@@ -10,6 +11,7 @@ public final class WorldBlueprint: Sendable {
   let distributions: WorldDistributions
   let replicationPlan: ReplicationPlan
   let standingCauses: [StandingCause]
+  let messagingPlan: MessagingPlan?
 
   /// Prepares a configuration, which a compiled scenario has found good.
   public init(_ configuration: WorldConfiguration) {
@@ -19,6 +21,7 @@ public final class WorldBlueprint: Sendable {
     distributions = WorldDistributions(configuration)
     replicationPlan = ReplicationPlan(configuration.contactCenter)
     standingCauses = configuration.standingCauses
+    messagingPlan = configuration.messaging.map { MessagingPlan($0) }
   }
 
   /// Plays one world of one replication: a pure function of its arguments.
@@ -103,6 +106,8 @@ struct WorldDistributions: Sendable {
         var retryAfter: DistributionIndex?
         if case .updateTrafficDistribution(let update) = step.action {
           retryAfter = table.addChecked(update.retryAfter)
+        } else if case .serviceBus(let command) = step.action {
+          retryAfter = table.addChecked(command.retryAfter)
         }
         compiled.append((table.addChecked(step.takes), table.addChecked(step.takesEffect), retryAfter))
       }

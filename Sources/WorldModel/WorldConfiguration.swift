@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// Everything that one architecture of a scenario needs to be simulated: known good, typed, and free of documents.
@@ -16,11 +17,14 @@ public struct WorldConfiguration: Sendable, Hashable {
   public var operations: OperationsConfiguration
   /// How long it runs and what is recorded.
   public var horizon: HorizonConfiguration
+  /// The messaging system beside the contact centre; `nil`: none.
+  public var messaging: MessagingConfiguration?
 
   /// A world to simulate.
   public init(
     topology: TopologyConfiguration, contactCenter: ContactCenterConfiguration, sources: [ContactSourceConfiguration],
-    faults: [FaultConfiguration], operations: OperationsConfiguration, horizon: HorizonConfiguration
+    faults: [FaultConfiguration], operations: OperationsConfiguration, horizon: HorizonConfiguration,
+    messaging: MessagingConfiguration? = nil
   ) {
     self.topology = topology
     self.contactCenter = contactCenter
@@ -28,6 +32,7 @@ public struct WorldConfiguration: Sendable, Hashable {
     self.faults = faults
     self.operations = operations
     self.horizon = horizon
+    self.messaging = messaging
   }
 }
 
@@ -46,6 +51,15 @@ extension WorldConfiguration {
       if !unequalQuotas(of: region).isEmpty { causes.append(StandingCause(id: Self.quota + name, owner: .customer)) }
     }
     return causes
+  }
+
+  /// Whether anything of a contact centre is deployed, or contacts come.
+  public var hasContactCenter: Bool { !sources.isEmpty || contactCenter.instances.contains { $0 != nil } }
+
+  /// Who answers for what a cause does: the fault's owner; without a fault the customer, whose configuration it is.
+  public func owner(of cause: Cause) -> Owner {
+    guard let index = cause.faultIndex else { return .customer }
+    return index < faults.count ? faults[index].owner : standingCauses[index - faults.count].owner
   }
 
   /// The ids of all that losses are booked to, by `FaultIndex`: the faults, then the standing causes.

@@ -18,8 +18,27 @@ public struct SmallScenario {
   public var primaryMetric = "customers.attributableLoss"
   /// Regions of each architecture.
   public var regionCounts = [1, 2]
+  /// Whether messages are sent.
+  public var hasMessages = false
+  /// Whether contacts come.
+  public var hasContacts = true
   /// Customers an hour.
   public var perHour = 240.0
+  /// Calls that each region takes at once; `nil`: any number.
+  public var callQuota: Int?
+  /// Customers an hour of a surge from 00:40 to 01:00, beside the other faults.
+  public var surgePerHour: Double?
+
+  /// The same regions and the same outage, with messages in place of contacts.
+  public static var messaging: SmallScenario {
+    var example = SmallScenario()
+    example.hasMessages = true
+    example.hasContacts = false
+    example.primaryMetric = "messages.attributableLoss"
+    return example
+  }
+  /// Whether somebody reads the provider's notices.
+  public var isWatched = false
 
   /// The scenario with its outage.
   public init() {
@@ -36,7 +55,10 @@ public struct SmallScenario {
   /// The compiled scenario.
   public var scenario: Scenario {
     Scenario(
-      id: "small", title: "A small contact centre loses its region for twenty minutes", description: "",
+      id: "small",
+      title: hasContacts
+        ? "A small contact centre loses its region for twenty minutes"
+        : "A shop's orders meet a dead region for twenty minutes", description: "",
       starts: CalendarInstant(epochMicroseconds: 1_751_839_200_000_000, offsetMinutes: 540), seed: 7, replications: 20,
       architectures: regionCounts.map {
         ArchitectureScenario(
@@ -67,7 +89,7 @@ public struct SmallScenario {
       ])
     let shares = count == 1 ? [100] : [50, 50]
     let contactCenter = ContactCenterConfiguration(
-      instances: names.map { _ in InstanceConfiguration(concurrentContacts: [nil, nil, nil]) },
+      instances: names.map { _ in InstanceConfiguration(concurrentContacts: [callQuota, nil, nil]) },
       sourceRegion: RegionIndex(0),
       phoneNumbers: [
         PhoneNumberConfiguration(
@@ -85,11 +107,38 @@ public struct SmallScenario {
           concurrency: [1, 0, 0], group: TrafficDistributionGroupIndex(0), region: RegionIndex(0),
           switchDetection: .constant(0), followsDistribution: true)
       ])
+    var operations = OperationsConfiguration.none
+    if isWatched {
+      operations.notices = [NoticeConfiguration(id: "notice", region: RegionIndex(0), after: .constant(600))]
+    }
     return WorldConfiguration(
-      topology: topology, contactCenter: contactCenter, sources: [source], faults: faults, operations: .none,
+      topology: topology, contactCenter: hasContacts ? contactCenter : .nothing(regions: count),
+      sources: hasContacts ? sources : [], faults: allFaults, operations: operations,
       horizon: HorizonConfiguration(
         duration: .hours(2), warmUp: .zero, drainLimit: .hours(1), timelineStep: .minutes(30),
-        recoveryStep: .seconds(10)))
+        recoveryStep: .seconds(10)),
+      messaging: hasMessages ? SmallMessaging.configuration(regions: count) : nil)
+  }
+
+  private var allFaults: [FaultConfiguration] {
+    guard surgePerHour != nil else { return faults }
+    return faults + [
+      FaultConfiguration(
+        id: "surge", kind: .surge(ContactSourceIndex(1)), timing: .at(.start + .minutes(40)), lasts: .constant(1_200),
+        owner: .customer, dropsInProgress: 0)
+    ]
+  }
+
+  private var sources: [ContactSourceConfiguration] {
+    guard let surgePerHour else { return [source] }
+    var surge = source
+    surge.id = "calls+surge"
+    surge.incidentOnly = true
+    surge.arrivals = .poisson(
+      PoissonArrivals(
+        perHour: .constant(surgePerHour), dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0,
+        window: (.start + .minutes(40))..<(.start + .hours(1))))
+    return [source, surge]
   }
 
   private var source: ContactSourceConfiguration {

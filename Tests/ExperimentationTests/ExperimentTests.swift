@@ -146,9 +146,40 @@ final class Flag: Sendable {
     #expect(unaffected.mean == 0)
   }
 
-  @Test func everyLossIsBookedToSomebody() throws {
+  @Test func aFaultThatNoContactFeelsChangesNoFigureOfTheOthers() throws {
+    var small = SmallScenario()
+    let alone = try small.run(replications: 5)
+    var unfelt = SmallScenario.outage(timing: .at(.start + .minutes(5)))
+    unfelt.id = "unfelt"
+    unfelt.kind = .outage([.controlPlane(RegionIndex(0))])
+    unfelt.lasts = .constant(6_000)
+    small.faults.append(unfelt)
+    let both = try small.run(replications: 5)
+    for name in alone.catalogue.definitions.map(\.name) where name != "faults.strikes" {
+      for architecture in alone.architectures.indices {
+        let value = alone.summary(architecture: architecture, named: name)?.mean
+        #expect(both.summary(architecture: architecture, named: name)?.mean == value, "\(name)")
+      }
+    }
+    #expect(alone.summary(architecture: 0, named: "recovery.telephony")?.mean.map { $0 > 1_000 } == true)
+  }
+
+  @Test func callsOverAQuotaHaveAMetricOfTheirOwn() throws {
+    // wherever there is a quota of calls, whatever the customer replicates.
+    var small = SmallScenario()
+    #expect(try small.run(replications: 1).catalogue.place(of: "quotas.callsBreaching") == nil)
+    small.callQuota = 5
+    let breaching = try small.run(replications: 2).summary(architecture: 0, named: "quotas.callsBreaching")
+    #expect((breaching?.mean ?? 0) > 10)
+    small.callQuota = 500
+    #expect(try small.run(replications: 2).summary(architecture: 0, named: "quotas.callsBreaching")?.mean == 0)
+  }
+
+  @Test(arguments: [false, true])
+  func everyLossIsBookedToSomebody(withSurge: Bool) throws {
     // ACGR-33: the shares of platform, carrier and customer add up, replication by replication.
     var small = SmallScenario()
+    small.surgePerHour = withSurge ? 400 : nil
     var carrier = SmallScenario.outage(timing: .at(.start + .minutes(70)))
     carrier.id = "carrier"
     carrier.owner = .carrier
@@ -165,6 +196,9 @@ final class Flag: Sendable {
         #expect(try sums == values(whole))
       }
       #expect(try values("customers.caused.carrier").contains { $0 > 0 })
+      // A surge's customers are counted apart.
+      #expect(try values("customers.incidentOnly").allSatisfy { $0 > 0 } == withSurge)
+      if withSurge { #expect(try values("sources.calls+surge.lost").contains { $0 > 0 }) }
     }
   }
 }

@@ -52,6 +52,44 @@ import Testing
     // Twenty of twenty prove no more than 84 % at 95 % confidence.
     #expect(lax.verdict == .undecided)
     #expect(lax.single.interval.low > 0.83 && lax.single.interval.low < 0.85)
-    #expect(lax.loss.n == 20)
+    #expect(lax.loss?.n == 20)
+  }
+
+  /// Plays two replications of a changed scenario.
+  func played(_ change: (inout Scenario) -> Void) throws -> Justification {
+    var scenario = SmallScenario().scenario
+    scenario.justification = request(mandatory: true)
+    change(&scenario)
+    let player = ReplicationPlayer(scenario)
+    var result = ExperimentResult(scenario, player.catalogue, replications: 2)
+    for replication in 0..<2 {
+      if let outcome = try player.play(replication, isInterrupted: { false }) { result.add(outcome) }
+    }
+    return try #require(result.justification)
+  }
+
+  @Test func instancesAbroadViolateResidency() throws {
+    // ACGR-04
+    let home = try played { _ in }
+    #expect(
+      home.standings.map(\.architecture) == [0, 1] && home.standings.allSatisfy { $0.residencyViolations.isEmpty })
+    let abroad = try played { $0.architectures[1].world.topology.regions[1].country = "US" }
+    #expect(abroad.standings.map(\.residencyViolations) == [[], ["osaka (US)"]])
+    #expect(abroad.standings[1].country == "JP" && abroad.unkeptResidency == ["osaka (US)"])
+  }
+
+  @Test func theGateIsTheArchitectures() throws {
+    // ACGR-15
+    let gated = try played { $0.architectures[1].gate.isProduction = true }
+    #expect(gated.standings.map(\.gate.isProduction) == [false, true])
+  }
+
+  @Test func aMandateWithoutSeveralRegionsIsAnswered() throws {
+    // ACGR-14
+    let alone = try played {
+      $0.architectures.removeLast()
+      $0.justification?.multiRegion = nil
+    }
+    #expect(alone.verdict == .mandatory && alone.multi == nil && alone.loss == nil && alone.standings.count == 1)
   }
 }

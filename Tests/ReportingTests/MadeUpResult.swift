@@ -28,6 +28,16 @@ struct MadeUpResult {
     "availability": (0.793, 0.954, 0.004), "agents.occupancy": (0.721, 0.861, 0.01),
     "recovery.telephony": (7_200, 1_578, 120), "recovery.service": (7_860, 2_700, 400),
     "recovery.telephony.firstServed": (7_199.2, 1_574, 118),
+    "messages.sent": (40_000, 40_000, 500), "messages.offered": (61_000, 61_400, 700),
+    "messages.completed": (58_100, 60_950, 650), "messages.rejected": (2_400, 120, 60),
+    "messages.lost": (0, 310, 25), "messages.lost.platform": (0, 310, 25), "messages.stranded": (0, 420, 25),
+    "messages.recovered": (0, 110, 0), "messages.lostOrStranded": (0, 420, 25), "messages.duplicated": (12, 61, 4),
+    "messages.reordered": (140, 220, 8), "messages.caused": (2_400, 450, 50),
+    "messages.attributableLoss": (2_400, 450, 50), "messages.delay.p99": (95, 1_240, 60),
+    "twin.messages.delay.p99": (0.4, 0.4, 0.1), "messages.availability": (0.954, 0.981, 0.004),
+    "messages.serviceLevel": (0.95, 0.97, 0.004), "recovery.messaging": (1_200, 360, 20),
+    "recovery.messaging.firstServed": (1_207, 345, 20), "recovery.messaging.point.age": (0, 122, 3),
+    "messages.failovers": (0, 1, 0), "messages.failovers.transient": (0, 1, 0),
   ]
 
   static func usual(_ metric: String, _ architecture: Int, _ replication: Int) -> Double {
@@ -57,13 +67,22 @@ struct MadeUpResult {
     let recovery = ServiceRecovery(phases: phases, isUnaffected: false, isCensored: false)
     let loss = LossCell(
       channel: .voice, outcome: .unreachable, cause: Cause(fault: 0), owner: .platform, count: 3, caused: 2, averted: 1)
+    let messageLoss = MessageLoss(
+      outcome: .rejected, cause: Cause(fault: 0), owner: .platform, count: 9, caused: 5, averted: 0)
     return ArchitectureOutcome(
       values: catalogue.definitions.map { value($0.name, architecture, replication) },
       denominators: catalogue.definitions.map { $0.aggregation == .pooledRatio ? 1 : 0 },
       recovery: example.faults.isEmpty
-        ? [] : [StrikeRecovery(fault: 0, telephony: recovery, service: recovery, downtime: .minutes(20))],
+        ? []
+        : [
+          StrikeRecovery(
+            fault: 0, telephony: recovery, service: recovery, downtime: .minutes(20),
+            messaging: example.hasMessages ? recovery : nil)
+        ],
       timeline: Timeline(step: .minutes(30), names: ["contacts.offered"], values: [[1, 2, 3, Double(replication)]]),
-      attemptLosses: [loss], customerLosses: [loss], attempts: 10_000, events: 50_000,
+      attemptLosses: [loss], customerLosses: [loss],
+      messageLosses: example.hasMessages ? [messageLoss] : [], attempts: example.hasContacts ? 10_000 : 0,
+      messages: example.hasMessages ? 40_000 : 0, events: 50_000,
       digests: [UInt64(replication), UInt64(architecture)], trace: nil)
   }
 }

@@ -87,6 +87,45 @@ private struct Tables {
     #expect(Set(resources.compactMap { $0["name"] as? String }).count == resources.count)
   }
 
+  @Test func messagesHaveTheirRowsWhereThereAreAny() throws {
+    var example = SmallScenario()
+    example.hasMessages = true
+    let tables = try Tables(example, replications: 2)
+    let recovery = try tables.records("recovery.csv")
+    #expect(Set(recovery.compactMap { $0["service"] }) == ["telephony", "service", "messaging"])
+    let losses = try tables.records("losses.csv").filter { $0["kind"] == "messages" && $0["cause"] == "tokyo" }
+    #expect(losses.contains { $0["outcome"] == "rejected" && $0["owner"] == "platform" && $0["n"] == "2" })
+    let caused = losses.reduce(0) { $0 + (Int($1["caused"] ?? "") ?? 0) }
+    let summed = try tables.records("replications.csv").reduce(0.0) { sum, row in
+      sum + (row["metric"] == "messages.caused" ? Double(row["value"] ?? "") ?? 0 : 0)
+    }
+    #expect(caused > 1_000 && Double(caused) == summed)
+    let series = Set(try tables.records("timeline.csv").compactMap { $0["series"] })
+    #expect(series.isSuperset(of: ["contacts.offered", "IncomingMessages", "namespaces.bus-osaka.ActiveMessages"]))
+    #expect(!FileManager.default.fileExists(atPath: tables.scratch.path + "/run/messages.csv"))
+    let described = try String(decoding: tables.bytes("datapackage.json"), as: UTF8.self)
+    #expect(described.contains("messages counts copies") && !described.contains("messages.csv"))
+    let without = try String(decoding: Tables().bytes("datapackage.json"), as: UTF8.self)
+    #expect(!without.contains("messages counts copies"))
+  }
+
+  @Test func aTraceOfMessagesIsDescribedAndComplete() throws {
+    let tables = try Tables(.messaging, replications: 1, isTracing: true)
+    let rows = try tables.records("messages.csv")
+    let resources = try #require(tables.json("datapackage.json")["resources"] as? [[String: Any]])
+    let resource = try #require(resources.first { $0["path"] as? String == "messages.csv" })
+    let fields = (resource["schema"] as? [String: Any])?["fields"] as? [[String: String]]
+    #expect(try fields?.map { $0["name"] ?? "" } == tables.rows("messages.csv")[0])
+    let caused = rows.filter { $0["effect"] == "caused" }
+    #expect(caused.count > 500 && caused.allSatisfy { $0["outcome"] == "rejected" && $0["cause"] == "tokyo" })
+    #expect(caused.allSatisfy { $0["twin_outcome"] == "completed" && $0["architecture"] == "one-region" })
+    #expect(Set(rows.compactMap { $0["entity"] }) == ["orders/billing", "orders/fraud", "audit"])
+    for row in rows.prefix(200) {
+      let sent = try #require(Double(row["sent_s"] ?? ""))
+      if let processed = Double(row["processed_s"] ?? "") { #expect(processed > sent && row["processed"] == "1") }
+    }
+  }
+
   @Test func summaryAgreesWithReplications() throws {
     let tables = try Tables(replications: 4)
     var values: [String: [Double]] = [:]

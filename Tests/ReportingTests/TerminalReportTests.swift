@@ -45,6 +45,62 @@ import Testing
     try check(text(made, width: 80), against: "terminal-alone-80.txt")
   }
 
+  var ofMessages: MadeUpResult {
+    var made = MadeUpResult()
+    made.example = .messaging
+    return made
+  }
+
+  @Test func goldenOfMessages() throws {
+    let text = text(ofMessages, width: 80)
+    try check(text, against: "terminal-messages-80.txt")
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    // A scenario without a contact centre says nothing of contacts.
+    for word in ["contact", "customer", "Customer", "telephony", "occupancy", "service level"] {
+      #expect(!text.replacing("by the customer", with: "").contains(word), "\(word)")
+    }
+  }
+
+  @Test func contactsAndMessagesStandBesideEachOther() {
+    var made = MadeUpResult()
+    made.example.hasMessages = true
+    let text = text(made, width: 100)
+    for word in [
+      "Contacts, redials included", "Messages, in copies", "telephony downtime", "messaging downtime",
+    ] {
+      #expect(text.contains(word), "\(word) is missing")
+    }
+    #expect(text.contains("400,000 contact attempts and 1,600,000 message copies."))
+  }
+
+  @Test func failingOverForATransientOutageIsAdvisedAgainst() throws {
+    let said = text(ofMessages, width: 100).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      said.contains(
+        "W_FAILOVER_FOR_TRANSIENT: two-regions failed over for an outage that was over within 15 minutes, in 100.0 % of"
+      ))
+    #expect(said.contains("That was worse than waiting, as one-region did: messages.lostOrStranded +419 (worse),"))
+    #expect(said.contains("messages.delay.p99 +19.1 min (worse)"))
+    // Not where waiting is not the better.
+    var made = ofMessages
+    made.value = { metric, architecture, replication in
+      metric == "messages.delay.p99"
+        ? (architecture == 0 ? 1_000 : 10) : MadeUpResult.usual(metric, architecture, replication)
+    }
+    #expect(made.result.failoverAdvice.map(\.isWorse) == [false])
+    // Nor where there was nothing to compare with, or no failover.
+    made.value = { metric, _, replication in MadeUpResult.usual(metric, 1, replication) }
+    #expect(made.result.failoverAdvice.map(\.isWorse) == [nil, nil])
+    made.value = { metric, _, replication in MadeUpResult.usual(metric, 0, replication) }
+    #expect(made.result.failoverAdvice.isEmpty && !text(MadeUpResult(), width: 100).contains("W_FAILOVER"))
+  }
+
+  @Test func aDayWithoutMessagesIsDoubted() {
+    var made = ofMessages
+    made.value = { _, _, _ in 0 }
+    #expect(text(made, width: 100).contains("No message was sent in any replication"))
+  }
+
   @Test func narrowTerminalsAreNeverOverrun() {
     for width in [80, 85, 90, 99, 100] {
       #expect(text(withObjectives, width: width).split(separator: "\n").allSatisfy { $0.count <= width }, "at \(width)")
@@ -85,6 +141,29 @@ import Testing
     ] {
       #expect(text.contains(word), "\(word) is missing")
     }
+  }
+
+  @Test func operationsAreShownWhereSomebodyActs() {
+    var made = MadeUpResult()
+    #expect(!text(made, width: 100).contains("Operations"))
+    made.example.isWatched = true
+    made.value = { metric, architecture, replication in
+      let own: [String: Double] = [
+        "alarms.missed": 1, "alarms.false": 3, "detection.time": 120, "decision.time": 600, "traffic.changes": 2,
+        "redials.peak": 3.1, "failback.inProgress": 18,
+      ]
+      return own[metric] ?? (metric == "failback.stranded" ? 0 : MadeUpResult.usual(metric, architecture, replication))
+    }
+    let shown = text(made, width: 100)
+    #expect(shown.contains("\nOperations\n"))
+    for label in [
+      "alarms missed", "false alarms", "detection, min", "decision, min", "traffic changes", "redial peak, ×",
+      "in progress at failback",
+    ] {
+      #expect(shown.contains("\n  \(label) "), "\(label) is missing")
+    }
+    // What is zero everywhere is left out.
+    #expect(!shown.contains("stranded by failback"))
   }
 
   @Test func censoringAndInterruptionAreSaid() {

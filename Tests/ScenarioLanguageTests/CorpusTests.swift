@@ -18,7 +18,7 @@ import Testing
 
   @Test func theBaseHasNoProblem() {
     let report = Validator.validate(
-      ["scenario", "architecture", "workload", "incident"].map { Self.folder + "/base/\($0).json" })
+      ["scenario", "architecture", "workload", "incident", "bus"].map { Self.folder + "/base/\($0).json" })
     #expect(report.problems.map(\.description) == [])
   }
 

@@ -17,7 +17,8 @@ import Testing
   /// What is warned of on purpose: the scenarios that show what the warning is about.
   static let warnings: [String: ProblemCode] = [
     "connect/data-centres.json": .fewPaths, "connect/number-types.json": .staysBehind,
-    "connect/redundant-paths.json": .fewPaths, "connect/split-over-unequal-regions.json": .splitTraffic,
+    "connect/readiness.json": .unequalQuotas, "connect/redundant-paths.json": .fewPaths,
+    "connect/split-over-unequal-regions.json": .splitTraffic,
   ]
 
   @Test func shippedDocumentsHaveNoProblemButWhatTheyShow() {

@@ -130,6 +130,42 @@ import Testing
     #expect(during.allSatisfy { $0.outcome == (number == 0 ? .unreachable : .served) })
   }
 
+  @Test func aGroupInUpdateIsNotUpdatedUntilItIsActive() throws {
+    var world = fixture([update(), update(telephony: [100, 0], agents: [100, 0])])
+    world.operations.runbooks[0].triggers = []
+    world.faults = [.at(20, .drill(RunbookIndex(0)), lasts: nil, id: "drill", owner: .customer)]
+    let incident = try world.playTwin(tracing: true).incident
+    let calls = incident.operations.filter { $0.step == "UpdateTrafficDistribution" }.map(\.result)
+    // The second call is made at 00:20:04 and again after 30 and 2 s; the first is felt at 00:20:42.
+    #expect(calls == ["accepted", "refused: UPDATE_IN_PROGRESS", "refused: UPDATE_IN_PROGRESS", "accepted"])
+    // The last accepted call has the last word.
+    #expect(incident.attempts.filter { $0.arrived > .minute(23) }.allSatisfy { $0.region == tokyo })
+  }
+
+  /// ACGR-33: what the customer does wrong is not booked to the platform.
+  @Test func callsSentWhereNoAgentIsAreTheCustomersLoss() throws {
+    func lost(_ world: WorldFixture) throws -> (configuration: Int, fault: Int) {
+      let run = try world.playTwin().incident
+      var losses = (configuration: 0, fault: 0)
+      for loss in run.customerLosses {
+        if loss.cause == .configuration { losses.configuration += loss.caused } else { losses.fault += loss.caused }
+      }
+      return losses
+    }
+    var world = fixture(steps())
+    world.faults = [outage]
+    #expect(try lost(world).configuration == 0)
+    // Calls without agents.
+    world.operations.runbooks[0].steps = steps(agents: nil)
+    #expect(try lost(world).configuration > 100)
+    // Calls sent back into a region that is still down.
+    world.operations.runbooks[0].steps = [
+      update(), RunbookStep(action: .wait, takes: .constant(120), takesEffect: .constant(0)),
+      update(telephony: [100, 0], agents: [100, 0]),
+    ]
+    #expect(try lost(world).configuration > 30)
+  }
+
   @Test func aNumberOutsideEveryGroupStaysWithItsRegion() throws {
     var world = fixture(steps())
     world.telephony = nil
@@ -159,6 +195,10 @@ import Testing
     let after = incident.attempts.filter { $0.arrived > .minute(20) + .seconds(42) }
     #expect(after.count >= 38)
     #expect(after.allSatisfy { $0.region == (switchesClients ? osaka : tokyo) })
+    // The API of a region without a share refuses (InvalidActiveRegionException), and the clients are the customer's.
+    #expect(
+      after.allSatisfy { $0.outcome == (switchesClients ? .served : .unreachable) }
+        && (switchesClients || after.allSatisfy { $0.cause == .configuration }))
   }
 
   @Test func telephonyWithoutAgentsServesNobodyInOsaka() throws {
@@ -334,6 +374,8 @@ import Testing
         perHour: .constant(720), dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0,
         window: .minute(20)..<(.minute(40))))
     world.sources.append(surge)
+    // Enough for who comes every day, and not for a surge.
+    world.heads = .constant(5)
     world.faults = [.at(20, .surge(ContactSourceIndex(1)), lasts: .constant(1200), owner: .customer)]
     let (incident, twin) = try world.playTwin(tracing: true)
     #expect(twin.sources[1].offered == 0)
@@ -341,5 +383,10 @@ import Testing
     #expect(
       incident.attempts.filter { $0.source == 1 }.allSatisfy { $0.arrived >= .minute(20) && $0.arrived < .minute(40) })
     #expect(incident.sources[1].caused == 0)
+    // ACGR-33: a surge's customers are known as such where losses are booked.
+    let losses = incident.customerLosses
+    #expect(incident.sources[1].lost > 0)
+    #expect(losses.reduce(0) { $0 + $1.incidentOnly } == incident.sources[1].lost)
+    #expect(losses.reduce(0) { $0 + $1.count - $1.incidentOnly } == incident.sources[0].lost)
   }
 }

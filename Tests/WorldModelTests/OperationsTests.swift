@@ -42,7 +42,9 @@ import Testing
     // The canary's alarm rings at 22:15, the region's silence at 22:40.
     let strike = try #require(incident.strikes.first)
     #expect(strike.detected == .minute(22.25))
-    #expect(strike.decided == .start + .seconds(needsBoth ? 22 * 60 + 40 : 22 * 60 + 15))
+    #expect(strike.executed == .start + .seconds(needsBoth ? 22 * 60 + 42 : 22 * 60 + 17))
+    // Waiting for the other alarm is no deciding: nobody is asked.
+    #expect(strike.decided == nil && strike.deciding == .zero)
     #expect(incident.operations.contains { $0.actor == "composite" && $0.step == "rule" && $0.result == "ALARM" })
     #expect(twin.operationsReport.rings == 0)
   }
@@ -90,6 +92,69 @@ import Testing
     let report = try world.playTwin().incident.operationsReport
     #expect(report.missedByAlarms == (threshold == 1 ? 0 : 1))
     #expect(report.rings == (threshold == 1 ? 1 : 0))
+  }
+
+  /// An alarm on the age of the oldest changed setting that is not yet on the other side.
+  private func mirrorAlarm(_ region: RegionIndex) -> AlarmConfiguration {
+    AlarmConfiguration(
+      id: "mirror", metric: .mirrorDelay(region), period: .minutes(1), publishedAfter: .constant(30),
+      comparison: .atLeast(120), datapointsToAlarm: 1, evaluationPeriods: 1, missingData: .missing)
+  }
+
+  @Test func anAlarmOnCallsTellsOfNothingThatCallsDoNotFeel() throws {
+    for unfelt in [Component.replication(osaka), .monitoring(osaka), .controlPlane(tokyo)] {
+      var world = base.fixture([base.update()])
+      world.faults = [base.outage]
+      let alone = try world.playTwin().incident
+      world.faults.append(.at(5, .outage([unfelt]), lasts: .constant(3_000), id: "unfelt"))
+      let (incident, _) = try world.playTwin()
+      let strikes = incident.strikes
+      #expect(strikes.map(\.touchesContacts) == [false, true])
+      #expect(strikes[0].detected == nil && strikes[0].executed == nil && strikes[1].detected == .minute(22.25))
+      let report = incident.operationsReport
+      #expect(report.faults == 2 && report.missedByAlarms == 1 && report.unnoticed == 1)
+      #expect(report.detectionTimes == alone.operationsReport.detectionTimes && report.falseRings == 0)
+      // Who gives up in the crowd after the outage is the outage's, though another fault has struck.
+      world.faults[1] = .at(21, .outage([unfelt]), lasts: .constant(3_000), id: "unfelt")
+      world.heads = .constant(4)
+      world.sources[0].redial = .always(after: [.unreachable], delay: .constant(60), maxAttempts: 20)
+      let crowd = try world.playTwin().incident
+      #expect(crowd.customerLosses.contains { $0.outcome == .abandoned && $0.caused > 0 })
+      #expect(crowd.customerLosses.allSatisfy { $0.cause != Cause(fault: 1) })
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func onlyAnAlarmOnTheMirrorTellsOfItsStandstill(isStalled: Bool) throws {
+    var world = base.fixture([]).configuration
+    world.contactCenter.settingsReplication = ReplicationTests().settings(lag: 30)
+    world.operations.alarms[0] = mirrorAlarm(osaka)
+    let stall = FaultConfiguration.at(10, .outage([.replication(osaka)]), lasts: nil, id: "stall")
+    world.faults = isStalled ? [stall, .at(5, .surge(ContactSourceIndex(0)), lasts: nil, id: "surge")] : [base.outage]
+    let incident = try ReplicationTests().play(world).incident
+    let report = incident.operationsReport
+    // A surge is not what it tells of; the loss of a region, between which nothing can be copied, is.
+    #expect(report.rings == 1 && report.falseRings == 0 && report.missedByAlarms == (isStalled ? 1 : 0))
+    #expect(incident.strikes.map { $0.detected != nil } == (isStalled ? [false, true] : [true]))
+    // A composite alarm tells of what those that ring in it tell of.
+    world.operations.alarms.append(silence(tokyo))
+    world.operations.alarms[1].comparison = .atLeast(1e9)
+    world.operations.alarms[1].missingData = .missing
+    world.operations.alarms.append(
+      AlarmConfiguration(
+        id: "either", rule: .or([.state(AlarmIndex(0), .alarm), .state(AlarmIndex(1), .alarm)])))
+    let composite = try ReplicationTests().play(world).incident
+    #expect(composite.operationsReport.rings == 2 && composite.operationsReport.falseRings == 0)
+    #expect(composite.operationsReport.missedByAlarms == (isStalled ? 1 : 0))
+  }
+
+  @Test func aRingForAFaultOfAnotherKindIsFalse() throws {
+    var world = base.fixture([])
+    world.operations.alarms[0].metric = .regional(.concurrentCalls, tokyo)
+    world.operations.alarms[0].comparison = .atLeast(1)
+    world.faults = [.at(0, .outage([.replication(osaka)]), lasts: nil)]
+    let report = try world.playTwin().incident.operationsReport
+    #expect(report.rings > 0 && report.falseRings == report.rings && report.missedByAlarms == 1)
   }
 
   // MARK: Monitoring that is lost (ACGR-39)
@@ -220,6 +285,20 @@ import Testing
     #expect(incident.operations.contains { $0.step == "approve deputy" })
   }
 
+  @Test func decidingIsWhatPagesAndApprovalsTake() throws {
+    var world = base.fixture([])
+    world.faults = [base.outage]
+    let wait = RunbookStep(action: .wait, takes: .constant(120), takesEffect: .constant(0))
+    world.operations.runbooks[0].steps = [base.steps()[0], wait] + base.steps()[1...] + [base.steps()[0]]
+    let strike = try #require(try world.playTwin().incident.strikes.first)
+    // A page of one minute, an approval of five, two minutes' wait between them; what is paged after the change is none of it.
+    #expect(strike.deciding == .minutes(6) && strike.decided == .minute(22.25) + .minutes(8))
+    // A runbook that asks somebody and comes too late has decided nothing.
+    world.operations.runbooks.append(RunbookConfiguration(id: "first", alarm: AlarmIndex(0), steps: [base.update()]))
+    let overtaken = try #require(try world.playTwin().incident.strikes.first)
+    #expect(overtaken.decided == nil && overtaken.deciding == .zero)
+  }
+
   @Test func hoursOfDutyRepeatEveryWeek() {
     // Sunday 22:00 to Monday 06:00, in a run that starts on Monday at nine.
     let night = PersonConfiguration(
@@ -254,6 +333,17 @@ import Testing
   }
 
   // MARK: The way back
+
+  @Test func settingWhatIsSetMovesNothing() throws {
+    var world = base.fixture([base.update(telephony: [100, 0], agents: [100, 0])])
+    world.faults = [base.outage]
+    let idle = try world.playTwin().incident.operationsReport
+    #expect(idle.calls == 1 && idle.refusedCalls == 0 && idle.moves.isEmpty)
+    world.operations.runbooks[0].steps = [base.update(), base.update(agents: [50, 50])]
+    let once = try world.playTwin().incident.operationsReport
+    // The second call is refused while the first is not felt yet.
+    #expect(once.calls - once.refusedCalls == 2 && once.moves.count == 1)
+  }
 
   @Test func callsReturnWhenTheAlarmHasBeenQuiet() throws {
     var world = base.fixture([base.update()])

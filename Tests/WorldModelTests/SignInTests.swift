@@ -209,6 +209,26 @@ import Testing
     #expect(try play(world, change).counts.reSignIns == 0)
   }
 
+  // MARK: ACGR-22
+
+  @Test(arguments: [[true, true], [true, false]])
+  func aSignInNeedsAServerInARegionThatIsUpAndEnabled(signIns: [Bool]) throws {
+    var world = fixture([])
+    world.heads = .constant(10)
+    world.faults = [.at(10, .outage([.region(tokyo)]), lasts: .constant(600))]
+    var configuration = world.configuration
+    configuration.contactCenter.declaresSignIn = true
+    configuration.contactCenter.trafficDistributionGroups[0].signIns = signIns
+    // Sessions end at minute 15, in the middle of the outage.
+    configuration.contactCenter.agentGroups[0].signIn.session = SessionConfiguration(
+      lasts: .minutes(15), endsWithRegion: false)
+    let run = try #require(
+      try WorldBlueprint(configuration).play(
+        .incident, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }))
+    // With Osaka's server they sign in at once, else when Tokyo is back at minute 20.
+    #expect(try #require(run.signIns).minutesLost == (signIns[1] ? 0 : 50))
+  }
+
   // MARK: X-09
 
   @Test func aLogInStormQueuesAtTheIdentityProvider() throws {

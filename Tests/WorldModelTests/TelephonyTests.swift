@@ -69,6 +69,29 @@ import Testing
     #expect(taken[0] > 1_100 && taken[1] < 60 && taken[1] > taken[2] && taken[2] > 5)
   }
 
+  @Test func aRegionWithoutAZoneTakesNoChatsAndHoldsItsTasks() throws {
+    var world = WorldFixture()
+    world.concurrency = [1, 1, 1]
+    world.heads = .constant(3)
+    world.sources = [Channel.chat, .task].map { channel in
+      var source = ContactSourceConfiguration.calls(
+        id: channel.name, arrivals: .times((0..<30).map { .minute(Double($0)) }), handleTime: .constant(20))
+      source.channel = channel
+      source.entry = .starts(FlowIndex(0))
+      return source
+    }
+    world.faults = (0..<3).map {
+      .at(10 + Double($0) * 2, .outage([.zone(ZoneIndex($0))]), lasts: .constant(600), id: "zone\($0)")
+    }
+    let run = try world.playTwin(tracing: true).incident
+    // The last zone goes at minute 14 and the first comes back at minute 20.
+    for attempt in run.attempts {
+      let isOut = attempt.arrived >= .minute(14) && attempt.arrived < .minute(20)
+      #expect((attempt.outcome == .unreachable) == isOut)
+    }
+    #expect(run.attempts.count { $0.outcome == .unreachable } == 12)
+  }
+
   @Test func removingAPathMovesNoCallButItsOwn() throws {
     var world = fixture
     world.zoneRemoval = .constant(0)

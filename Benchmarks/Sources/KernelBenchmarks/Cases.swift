@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// The fixed pieces of work whose instructions are counted: how many, how often, and a number to show for it.
 enum Cases {
-  static let names = ["hold", "timers", "mm1", "erlang-a", "draws"]
+  static let names = ["hold", "timers", "mm1", "erlang-a", "draws", "messages"]
 
   /// Does `count` units of a case's work and returns something that depends on all of it.
   static func run(_ name: String, _ count: Int) -> Double? {
@@ -34,6 +34,8 @@ enum Cases {
       model.start(&scheduler)
       scheduler.run(&model)
       return model.waits.mean
+    case "messages":
+      return MessageStream.run(messages: count)
     case "draws":
       return Draws.run(count)
     default:

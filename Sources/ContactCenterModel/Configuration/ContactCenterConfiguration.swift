@@ -131,6 +131,8 @@ public struct TrafficDistributionGroupConfiguration: Sendable, Hashable {
   public var telephony: [Int]
   /// Percentage of agents for each region of the topology; sums to 100.
   public var agents: [Int]
+  /// Whether agents may sign in, for each region of the topology; `nil`: everywhere. The default group alone has it (ACGR-22).
+  public var signIns: [Bool]?
 
   /// A group with its distributions, indexed by region.
   public init(id: String, isDefault: Bool, telephony: [Int], agents: [Int]) {

@@ -3,7 +3,7 @@ import Infrastructure
 import WorldModel
 
 /// `customers.*`: one customer is one exogenous arrival with all attempts. A surge's customers exist in the incident's
-/// world alone and appear in `customers.incidentOnly` and nowhere else here.
+/// world alone and appear in `customers.incidentOnly` and `sources.<id>.*` and nowhere else here.
 extension MetricCatalogue {
   static func customers() -> [Metric] {
     var metrics: [Metric] = [
@@ -39,13 +39,13 @@ extension MetricCatalogue {
       metrics.append(
         .count(
           "customers.lost.\(owner.rawValue)", .lowerIsBetter,
-          "customers lost for which the \(owner.rawValue) answers; without a fault it is the customer, whose staff and quotas they are; a surge's included"
-        ) { booked($0, to: owner, \.count) })
+          "customers lost for which the \(owner.rawValue) answers; without a fault it is the customer, whose staff and quotas they are; they add up to customers.lost"
+        ) { booked($0, to: owner) { $0.count - $0.incidentOnly } })
       metrics.append(
         .count(
           "customers.caused.\(owner.rawValue)", .lowerIsBetter,
           "customers satisfied in the twin and lost with the incident, for which the \(owner.rawValue) answers"
-        ) { booked($0, to: owner, \.caused) })
+        ) { booked($0, to: owner) { $0.caused } })
     }
     metrics.append(
       .count("twin.customers.lost", .lowerIsBetter, "customers lost in the world without the incident") {
@@ -55,8 +55,8 @@ extension MetricCatalogue {
   }
 
   /// ACGR-33: every loss is somebody's.
-  private static func booked(_ pair: TwinPair, to owner: Owner, _ count: KeyPath<LossCell, Int>) -> Int {
-    pair.incident.customerLosses.reduce(0) { $0 + ($1.owner == owner ? $1[keyPath: count] : 0) }
+  private static func booked(_ pair: TwinPair, to owner: Owner, _ count: (LossCell) -> Int) -> Int {
+    pair.incident.customerLosses.reduce(0) { $0 + ($1.owner == owner ? count($1) : 0) }
   }
 
   private static func sum(_ pair: TwinPair, _ count: KeyPath<SourceCounts, Int>, in world: WorldKind = .incident) -> Int

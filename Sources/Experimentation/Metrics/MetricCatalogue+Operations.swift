@@ -25,25 +25,28 @@ extension MetricCatalogue {
       .count("alarms.rings", .neutral, "times that an alarm began to ring") { $0.incident.operationsReport.rings },
       .count(
         "alarms.false", .lowerIsBetter,
-        "of those the ones while no fault was in effect in all the time that the alarm looked at; a drill is no fault"
+        "of those the ones while no fault that the alarm can tell of was in effect in all the time that it looked at; a drill is no fault"
       ) { $0.incident.operationsReport.falseRings },
       .count("twin.alarms.false", .lowerIsBetter, "times that an alarm began to ring in the world without the incident")
       { $0.twin.operationsReport.falseRings },
-      .count("alarms.missed", .lowerIsBetter, "strikes of faults, drills left out, during which no alarm began to ring")
-      { $0.incident.operationsReport.missedByAlarms },
+      .count(
+        "alarms.missed", .lowerIsBetter,
+        "strikes of faults, drills left out, during which no alarm that can tell of them began to ring"
+      ) { $0.incident.operationsReport.missedByAlarms },
     ]
     metrics += Metric.ratio("alarms.precision", .higherIsBetter, "(alarms.rings - alarms.false) / alarms.rings") {
       let report = $0.incident.operationsReport
       return (report.rings - report.falseRings, report.rings)
     }
-    metrics += Metric.ratio("alarms.recall", .higherIsBetter, "strikes during which an alarm began to ring / strikes") {
+    metrics += Metric.ratio("alarms.recall", .higherIsBetter, "(strikes of faults - alarms.missed) / strikes of faults")
+    {
       let report = $0.incident.operationsReport
       return (report.faults - report.missedByAlarms, report.faults)
     }
     metrics += [
       .mean(
         "detection.time", .seconds, .lowerIsBetter,
-        "from the strike of a fault until an alarm rang or a notice was read, the longest of all noticed while they lasted"
+        "from the strike of a fault that contacts may feel until an alarm rang or a notice was read, the longest of all noticed while they lasted"
       ) { $0.incident.operationsReport.detectionTimes.max()?.seconds },
       .count(
         "detection.missed", .lowerIsBetter,
@@ -61,21 +64,21 @@ extension MetricCatalogue {
     [
       .mean(
         "decision.time", .seconds, .lowerIsBetter,
-        "pages and approvals: from detection to decision, of the strike from which telephony took longest to recover"
-      ) { pair in longest(pair).map { ($0.decided - $0.detected).seconds } },
+        "time in pages and approvals before the first change, of the strike from which telephony took longest to recover"
+      ) { pair in longest(pair)?.deciding.seconds },
       .mean(
         "decision.shareOfRecovery", .ratio, .lowerIsBetter, "decision.time / recovery.telephony of the same strike"
       ) { pair in
-        longest(pair).flatMap { phases in
-          let whole = (phases.restored - phases.onset).seconds
-          return whole > 0 ? (phases.decided - phases.detected).seconds / whole : nil
+        longest(pair).flatMap { strike in
+          let whole = strike.telephony.timeToRestore.seconds
+          return whole > 0 ? strike.deciding.seconds / whole : nil
         }
       },
     ]
   }
 
-  private static func longest(_ pair: TwinPair) -> RecoveryPhases? {
-    pair.recovery.map(\.telephony).filter { !$0.isUnaffected }.max { $0.timeToRestore < $1.timeToRestore }?.phases
+  private static func longest(_ pair: TwinPair) -> StrikeRecovery? {
+    pair.recovery.filter { !$0.telephony.isUnaffected }.max { $0.telephony.timeToRestore < $1.telephony.timeToRestore }
   }
 
   /// what runbooks did, and what moving calls out and back leaves behind.
@@ -89,7 +92,9 @@ extension MetricCatalogue {
       .count("api.refused", .lowerIsBetter, "of those the ones refused or failed") {
         $0.incident.operationsReport.refusedCalls
       },
-      .count("traffic.changes", .neutral, "times that calls were sent another way: out, back, and out again") {
+      .count(
+        "traffic.changes", .neutral, "times that calls were sent another way than before: out, back, and out again"
+      ) {
         $0.incident.operationsReport.moves.count
       },
     ]
@@ -120,7 +125,7 @@ extension MetricCatalogue {
     let step = here.step.microseconds
     guard step > 0, let series = here.names.firstIndex(of: "contacts.offered") else { return nil }
     var peak: Double?
-    for strike in pair.incident.strikes {
+    for strike in pair.incident.strikes where strike.touchesContacts {
       guard let repaired = strike.repaired else { continue }
       // Whole cells after the repair.
       let first = Int((repaired.microseconds + step - 1) / step)

@@ -1,13 +1,15 @@
 import SimulationKernel
 
-/// `recovery.*`: seconds from the strike of a fault, of all that struck the one that took longest; empty in replications
-/// without one.
+/// `recovery.*`: seconds from the strike of a fault, of all that contacts may feel the one that took longest; empty in
+/// replications without one.
 extension MetricCatalogue {
-  static func recovery() -> [Metric] {
+  static func recovery(of services: [RecoveryService]) -> [Metric] {
     var metrics: [Metric] = []
-    for service in RecoveryService.allCases {
+    for service in services {
       let prefix = "recovery.\(service.rawValue)"
-      let recoveries = { @Sendable (pair: TwinPair) -> [ServiceRecovery] in pair.recovery.map { $0[service] } }
+      let recoveries = { @Sendable (pair: TwinPair) -> [ServiceRecovery] in
+        pair.directory.services.contains(service) ? pair.recovery.compactMap { $0[service] } : []
+      }
       metrics.append(
         .mean(
           prefix, .seconds, .lowerIsBetter,
@@ -24,6 +26,7 @@ extension MetricCatalogue {
           return all.isEmpty ? nil : all.allSatisfy(\.isUnaffected)
         })
     }
+    guard services.contains(.telephony) else { return metrics }
     metrics.append(
       .mean(
         "recovery.telephony.firstServed", .seconds, .lowerIsBetter,

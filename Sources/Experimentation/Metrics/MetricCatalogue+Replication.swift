@@ -2,8 +2,8 @@ import ContactCenterModel
 import Infrastructure
 import WorldModel
 
-/// `configuration.*`, `readiness.*` and `quotas.*`: rows only where some architecture says who changes settings, or what the customer
-/// replicates.
+/// `configuration.*`, `readiness.*` and `quotas.*`: rows only where some architecture says who changes settings, what the customer
+/// replicates, or how many calls there may be at once.
 extension MetricCatalogue {
   static func replication(_ worlds: [WorldConfiguration]) -> [Metric] {
     let centers = worlds.map(\.contactCenter)
@@ -51,11 +51,7 @@ extension MetricCatalogue {
     var metrics: [Metric] = [
       .mean("readiness", .ratio, .higherIsBetter, "items that are alike in all regions / items that must be") { pair in
         share(pair.directory.readiness.values.count { $0 }, of: pair.directory.readiness.count)
-      },
-      .count(
-        "quotas.callsBreaching", .lowerIsBetter,
-        "calls refused in a replica's region for want of quota, CallsBreachingConcurrencyQuota of CloudWatch"
-      ) { pair in pair.directory.replicas.reduce(0) { $0 + pair.incident.regions[$1].callsBreachingQuota } },
+      }
     ]
     for id in ids {
       metrics.append(
@@ -64,5 +60,18 @@ extension MetricCatalogue {
         })
     }
     return metrics
+  }
+
+  ///
+  static func quotas(_ worlds: [WorldConfiguration]) -> [Metric] {
+    let voice = Int(Channel.voice.rawValue)
+    let instances = worlds.flatMap(\.contactCenter.instances)
+    guard instances.contains(where: { $0?.concurrentContacts[voice] != nil }) else { return [] }
+    return [
+      .count(
+        "quotas.callsBreaching", .lowerIsBetter,
+        "calls refused for want of quota, CallsBreachingConcurrencyQuota of CloudWatch, in all regions"
+      ) { pair in pair.incident.regions.reduce(0) { $0 + $1.callsBreachingQuota } }
+    ]
   }
 }

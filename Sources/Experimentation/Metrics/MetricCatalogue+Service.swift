@@ -19,8 +19,12 @@ extension MetricCatalogue {
         return share(
           channels.reduce(0) { $0 + $1.firstAttemptsConnected }, of: channels.reduce(0) { $0 + $1.firstAttempts })
       },
-      .count("faults.strikes", .neutral, "times that a fault struck") { $0.incident.strikes.count },
+      strikes,
     ]
+  }
+
+  static var strikes: Metric {
+    .count("faults.strikes", .neutral, "times that a fault struck") { $0.incident.strikes.count }
   }
 
   /// `queues.<id>.*`, over all regions.

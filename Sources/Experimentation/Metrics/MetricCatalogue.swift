@@ -6,7 +6,7 @@ import WorldModel
 /// Every metric of a scenario, in the order of all reports.
 ///
 /// Rows for channels, queues, sources and regions exist only where some architecture of the scenario has them; an
-/// architecture without them has empty values there.
+/// architecture without them has empty values there. So it is with a contact centre and with messaging as a whole.
 public struct MetricCatalogue: Sendable {
   /// The metrics.
   public let definitions: [MetricDefinition]
@@ -19,14 +19,17 @@ public struct MetricCatalogue: Sendable {
     let channels = Channel.allCases.filter { channel in
       worlds.contains { world in world.sources.contains { $0.channel == channel } }
     }
-    var metrics = Self.contacts(channels: channels)
-    metrics += Self.customers()
-    metrics += Self.service()
+    let hasContacts = worlds.contains(where: \.hasContactCenter)
+    var metrics: [Metric] = []
+    if hasContacts { metrics += Self.contacts(channels: channels) + Self.customers() + Self.service() }
     if worlds.contains(where: \.contactCenter.declaresSignIn) { metrics += Self.signIns() }
-    metrics += Self.recovery()
-    metrics += Self.queues(Self.union(worlds.map { $0.contactCenter.queues.map(\.id) }))
-    metrics += Self.sources(Self.union(worlds.map { $0.sources.map(\.id) }))
-    metrics += Self.regions(Self.union(worlds.map { $0.topology.regions.map(\.id) }))
+    if !hasContacts { metrics.append(Self.strikes) }
+    metrics += Self.recovery(of: scenario.recoveryServices)
+    if hasContacts {
+      metrics += Self.queues(Self.union(worlds.map { $0.contactCenter.queues.map(\.id) }))
+      metrics += Self.sources(Self.union(worlds.map { $0.sources.map(\.id) }))
+      metrics += Self.regions(Self.union(worlds.map { $0.topology.regions.map(\.id) }))
+    }
     if worlds.contains(where: \.hasFlowsThatUseSomething) {
       metrics += Self.errorPaths(
         regions: Self.union(worlds.map { $0.topology.regions.map(\.id) }),
@@ -41,9 +44,11 @@ public struct MetricCatalogue: Sendable {
     }
     metrics += Self.replication(worlds)
     metrics += Self.readiness(worlds)
+    metrics += Self.quotas(worlds)
     if worlds.contains(where: \.hasOperations) { metrics += Self.operations() }
     metrics += Self.numberTypes(worlds)
     metrics += Self.costs(scenario.architectures.compactMap(\.prices))
+    metrics += Self.messaging(worlds)
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })
@@ -51,8 +56,13 @@ public struct MetricCatalogue: Sendable {
 
   /// The metrics of a scenario: what its documents may speak of.
   public static func known(of scenario: Scenario) -> [KnownMetric] {
-    MetricCatalogue(scenario).definitions.map {
-      KnownMetric($0.name, greatest: $0.unit == .ratio || $0.unit == .yesOrNo ? 1 : nil)
+    MetricCatalogue(scenario).definitions.map { definition in
+      let isShare = definition.unit == .ratio || definition.unit == .yesOrNo
+      // What is a difference may be negative.
+      let isDifference = definition.name.contains("attributableLoss") || definition.name.contains("experienceGap")
+      return KnownMetric(
+        definition.name, least: (isShare || definition.unit == .count) && !isDifference ? 0 : nil,
+        greatest: isShare ? 1 : nil)
     }
   }
 

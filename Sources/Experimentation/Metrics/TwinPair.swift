@@ -33,11 +33,22 @@ struct TwinPair {
     let messages: [Double]
     /// The type of each number.
     let numberTypes: [PhoneNumberConfiguration.NumberType]
+    /// Services whose recovery is measured.
+    let services: [RecoveryService]
+    /// Queues, topics and subscriptions, and who sends; empty without a messaging system.
+    let entities: [String: Int]
+    let producers: [String: Int]
+    /// An outage of messaging that is over sooner is transient.
+    let transientOutage: SimulationDuration
     /// From warm-up to the end of arrivals: what bills and averages are for.
     let window: SimulationDuration
 
     init(_ architecture: ArchitectureScenario) {
       let world = architecture.world
+      services = RecoveryService.services(of: world)
+      entities = Self.places((world.messaging?.entities ?? []).map(\.id))
+      producers = Self.places((world.messaging?.producers ?? []).map(\.id))
+      transientOutage = world.messaging?.transientOutage ?? .zero
       prices = architecture.prices
       channels = world.sources.map(\.channel)
       messages = world.sources.map { $0.messages ?? 0 }
@@ -67,6 +78,8 @@ struct TwinPair {
   let incident: WorldRun
   let twin: WorldRun
   let recovery: RecoveryOutcome
+  /// Messages matched one by one; nothing without a messaging system.
+  let messages: MessageMatch?
 
   /// The world a metric looks at.
   func run(_ kind: WorldKind) -> WorldRun {

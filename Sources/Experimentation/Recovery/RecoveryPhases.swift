@@ -6,7 +6,7 @@ public struct RecoveryPhases: Sendable, Hashable {
   public var onset: SimulationTime
   /// An alarm rang, a public notice was read, or a drill began.
   public var detected: SimulationTime
-  /// The last page or approval before the first change was done.
+  /// The last page or approval before the first change was done; `detected` where nobody was asked.
   public var decided: SimulationTime
   /// The last change was accepted.
   public var executed: SimulationTime
@@ -33,7 +33,7 @@ public struct ServiceRecovery: Sendable, Hashable {
   public var timeToRestore: SimulationDuration { phases.restored - phases.onset }
 }
 
-/// How both services recovered from one strike of a fault.
+/// How services recovered from one strike of a fault.
 public struct StrikeRecovery: Sendable, Hashable {
   /// The place of the fault in the incident.
   public var fault: Int
@@ -43,12 +43,17 @@ public struct StrikeRecovery: Sendable, Hashable {
   public var service: ServiceRecovery
   /// From the first voice attempt that failed because of the fault to the next that connected; nothing without them.
   public var downtime: SimulationDuration?
+  /// Messages are taken and processed; nothing without a messaging system.
+  public var messaging: ServiceRecovery?
+  /// Time in pages and approvals before telephony was back.
+  public var deciding = SimulationDuration.zero
 
-  /// The recovery of one service.
-  public subscript(service: RecoveryService) -> ServiceRecovery {
+  /// The recovery of one service; nothing of one that the architecture does not have.
+  public subscript(service: RecoveryService) -> ServiceRecovery? {
     switch service {
     case .telephony: telephony
     case .service: self.service
+    case .messaging: messaging
     }
   }
 }

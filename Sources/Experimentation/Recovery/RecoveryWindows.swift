@@ -9,6 +9,8 @@ struct RecoveryWindows {
   let holds: [Bool]
   /// Whether it has any first attempt.
   let isSeen: [Bool]
+  /// The cell before which it ends.
+  let ends: [Int]
 
   /// - Parameters:
   ///   - good, all: first attempts of each cell that were treated as they should, and all that count, with the incident.
@@ -24,6 +26,7 @@ struct RecoveryWindows {
     precondition([good, all, twinGood, twinAll].allSatisfy { $0.count >= cells }, "every cell has its counts")
     var holds = [Bool](repeating: true, count: cells)
     var isSeen = [Bool](repeating: false, count: cells)
+    var ends = [Int](repeating: cells, count: cells)
     // What the window start..<end holds; both its ends only ever move on.
     var (goodCount, count, twinGoodCount, twinCount) = (0, 0, 0, 0)
     var end = 0
@@ -35,6 +38,7 @@ struct RecoveryWindows {
         twinCount += Int(twinAll[end])
         end += 1
       }
+      ends[start] = end
       if count > 0 {
         isSeen[start] = true
         // A service that is bad without the incident too is not violated by it.
@@ -48,16 +52,19 @@ struct RecoveryWindows {
     }
     self.holds = holds
     self.isSeen = isSeen
+    self.ends = ends
   }
 
-  private init(holds: [Bool], isSeen: [Bool]) {
+  private init(holds: [Bool], isSeen: [Bool], ends: [Int]) {
     self.holds = holds
     self.isSeen = isSeen
+    self.ends = ends
   }
 
   /// The same windows, each holding only where the other service's window of the same start holds too.
   func holdingOnly(with other: RecoveryWindows) -> RecoveryWindows {
-    RecoveryWindows(holds: zip(holds, other.holds).map { $0 && $1 }, isSeen: isSeen)
+    RecoveryWindows(
+      holds: zip(holds, other.holds).map { $0 && $1 }, isSeen: isSeen, ends: zip(ends, other.ends).map { max($0, $1) })
   }
 
   /// The first window in a range that does not hold.

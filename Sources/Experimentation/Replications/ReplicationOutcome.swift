@@ -25,8 +25,12 @@ public struct ArchitectureOutcome: Sendable {
   public var attemptLosses: [LossCell]
   /// Lost customers by how and why, with the incident.
   public var customerLosses: [LossCell]
+  /// Message copies by how and why they ended, with the incident.
+  public var messageLosses: [MessageLoss] = []
   /// Attempts simulated, both worlds.
   public var attempts: Int
+  /// Message copies simulated, both worlds.
+  public var messages = 0
   /// Events handled, both worlds.
   public var events: Int
   /// Folds of the events handled: with the incident, and without.
@@ -49,6 +53,8 @@ public struct ReplicationTrace: Sendable {
   public var incidentMonitoring: MonitoringRecords
   /// What they hold without it.
   public var twinMonitoring: MonitoringRecords
+  /// The messages of both worlds; nothing without a messaging system.
+  public var messages: MessageTrace?
 }
 
 extension AttemptRecord {

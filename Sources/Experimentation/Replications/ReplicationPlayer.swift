@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import ScenarioLanguage
 import SimulationKernel
 import WorldModel
@@ -66,10 +67,15 @@ public struct ReplicationPlayer: Sendable {
   /// Measures every metric on an architecture's two worlds.
   func outcome(architecture place: Int, incident: WorldRun, twin: WorldRun) -> ArchitectureOutcome {
     let world = scenario.architectures[place].world
+    var records: (incident: MessagingRecoveryRecord, twin: MessagingRecoveryRecord)?
+    if let here = incident.messages, let there = twin.messages { records = (here.recovery, there.recovery) }
     let measurement = RecoveryMeasurement(
-      incident: incident.recovery, twin: twin.recovery, rule: scenario.recovery, duration: world.horizon.duration)
-    let recovery = incident.strikes.map { measurement.recovery(from: $0) }
-    let pair = TwinPair(directory: directories[place], incident: incident, twin: twin, recovery: recovery)
+      incident: incident.recovery, twin: twin.recovery, messages: records, rule: scenario.recovery,
+      duration: world.horizon.duration)
+    let recovery = measurement.recoveries(from: incident.strikes, messages: incident.messages?.strikes ?? [])
+    let match = MessageMatch(incident: incident.messages, twin: twin.messages, world)
+    let pair = TwinPair(
+      directory: directories[place], incident: incident, twin: twin, recovery: recovery, messages: match)
     var values: [Double] = []
     var denominators: [Double] = []
     values.reserveCapacity(catalogue.metrics.count)
@@ -87,7 +93,9 @@ public struct ReplicationPlayer: Sendable {
     let attempts = (incident.channels + twin.channels).reduce(0) { $0 + $1.offered }
     return ArchitectureOutcome(
       values: values, denominators: denominators, recovery: recovery, timeline: incident.timeline,
-      attemptLosses: incident.attemptLosses, customerLosses: incident.customerLosses, attempts: attempts,
+      attemptLosses: incident.attemptLosses, customerLosses: incident.customerLosses,
+      messageLosses: match?.losses ?? [], attempts: attempts,
+      messages: (incident.messages?.created ?? 0) + (twin.messages?.created ?? 0),
       events: incident.eventCount + twin.eventCount, digests: [incident.digest, twin.digest],
       trace: isTracing ? trace(incident: incident, twin: twin) : nil)
   }
@@ -97,7 +105,8 @@ public struct ReplicationPlayer: Sendable {
       incident: incident.attempts.sorted(by: AttemptRecord.isBefore),
       twin: twin.attempts.sorted(by: AttemptRecord.isBefore), incidentOperations: incident.operations,
       twinOperations: twin.operations, incidentMonitoring: incident.operationsReport.records,
-      twinMonitoring: twin.operationsReport.records)
+      twinMonitoring: twin.operationsReport.records,
+      messages: MessageTrace(incident: incident.messages, twin: twin.messages))
   }
 }
 

@@ -19,6 +19,8 @@ public struct ExperimentResult: Sendable {
   public private(set) var architectures: [ArchitectureResult]
   /// Attempts simulated, over all worlds.
   public private(set) var attempts = 0
+  /// Message copies simulated, over all worlds.
+  public private(set) var messages = 0
   /// Events handled, over all worlds.
   public private(set) var events = 0
   /// Fold of the event traces of all worlds in order.
@@ -53,6 +55,7 @@ public struct ExperimentResult: Sendable {
     for (place, found) in outcome.architectures.enumerated() {
       architectures[place].add(found, replication: outcome.replication)
       attempts += found.attempts
+      messages += found.messages
       events += found.events
       for digest in found.digests { fold(digest) }
     }
@@ -96,6 +99,8 @@ public struct ArchitectureResult: Sendable {
     }
     for strike in outcome.recovery { recoveries.append((replication, strike)) }
     timeline.add(outcome.timeline)
-    losses.add(attempts: outcome.attemptLosses, customers: outcome.customerLosses)
+    losses.add(
+      attempts: outcome.attemptLosses, customers: outcome.customerLosses,
+      messages: outcome.messageLosses)
   }
 }

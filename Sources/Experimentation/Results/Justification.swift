@@ -32,18 +32,45 @@ public struct Justification: Sendable {
     public var share: Double { Double(met) / Double(n) }
   }
 
+  /// How an architecture stands to the rules that no figure decides.
+  public struct Standing: Sendable, Hashable {
+    /// The architecture's place in the scenario.
+    public var architecture: Int
+    /// The country of the source instance.
+    public var country: String
+    /// The regions of instances that lie in another country than the source instance, with that country (ACGR-04).
+    public var residencyViolations: [String]
+    /// Whether it is for production, and its review (ACGR-15).
+    public var gate: ProductionGate
+
+    /// A standing.
+    public init(architecture: Int, country: String, residencyViolations: [String], gate: ProductionGate) {
+      self.architecture = architecture
+      self.country = country
+      self.residencyViolations = residencyViolations
+      self.gate = gate
+    }
+  }
+
   /// What was asked.
   public var request: JustificationRequest
   /// One region.
   public var single: Attainment
-  /// Several regions.
-  public var multi: Attainment
-  /// `customers.attributableLoss` of several regions less that of one.
-  public var loss: PairedComparison
+  /// Several regions; `nil` where no architecture has them, though they are mandatory.
+  public var multi: Attainment?
+  /// `customers.attributableLoss` of several regions less that of one; `nil` with `multi`.
+  public var loss: PairedComparison?
+  /// Every architecture of the scenario, in its order.
+  public var standings: [Standing]
   /// The answer.
   public var verdict: Verdict
   /// Whether the customer is one that several regions are made for: distant recovery and data in the country (ACGR-45).
   public var isTargetCustomer: Bool { request.wantsDistantSites && request.wantsInCountryData }
+  /// What the architecture of several regions violates of the wish for data in the country; empty where nobody wishes it.
+  public var unkeptResidency: [String] {
+    guard request.wantsInCountryData, let place = request.multiRegion else { return [] }
+    return standings.first { $0.architecture == place }?.residencyViolations ?? []
+  }
 
   /// The answer that two attainments give.
   static func verdict(single: Interval, multi: Interval, request: JustificationRequest) -> Verdict {
@@ -62,11 +89,27 @@ extension ExperimentResult {
       let metric = catalogue.place(of: "customers.attributableLoss")
     else { return nil }
     let single = attainment(request.singleRegion)
-    let multi = attainment(request.multiRegion)
+    let multi = request.multiRegion.map(attainment)
     return Justification(
       request: request, single: single, multi: multi,
-      loss: comparison(baseline: request.singleRegion, candidate: request.multiRegion, metric: metric),
-      verdict: Justification.verdict(single: single.interval, multi: multi.interval, request: request))
+      loss: request.multiRegion.map { comparison(baseline: request.singleRegion, candidate: $0, metric: metric) },
+      standings: scenario.architectures.indices.map(standing),
+      // Without several regions there is a verdict only where they are mandatory, whatever the intervals.
+      verdict: Justification.verdict(
+        single: single.interval, multi: multi?.interval ?? single.interval, request: request))
+  }
+
+  private func standing(_ architecture: Int) -> Justification.Standing {
+    let entry = scenario.architectures[architecture]
+    let (topology, center) = (entry.world.topology, entry.world.contactCenter)
+    let country = topology.regions[center.sourceRegion.raw].country
+    let violations = topology.regions.indices.filter {
+      center.instances[$0] != nil && topology.regions[$0].country != country
+    }
+    return Justification.Standing(
+      architecture: architecture, country: country,
+      residencyViolations: violations.map { "\(topology.regions[$0].id) (\(topology.regions[$0].country))" },
+      gate: entry.gate)
   }
 
   private func attainment(_ architecture: Int) -> Justification.Attainment {

@@ -4,20 +4,53 @@ import WorldModel
 
 /// Losses by how and why, summed over replications.
 public struct LossTotals: Sendable {
-  /// What is counted.
-  public enum Subject: Int, Sendable, Hashable, CaseIterable {
-    case contacts
-    case customers
+  /// What is counted, and how it ended.
+  public enum Subject: Sendable, Hashable {
+    /// Attempts of a channel.
+    case contacts(Channel, ContactOutcome)
+    /// Customers of a channel, by how their last attempt ended.
+    case customers(Channel, ContactOutcome)
+    /// Message copies.
+    case messages(MessageOutcome)
+
+    /// What is counted, as reports name it.
+    public var kind: String {
+      switch self {
+      case .contacts(let channel, _): "contacts.\(channel.name)"
+      case .customers(let channel, _): "customers.\(channel.name)"
+      case .messages: "messages"
+      }
+    }
+
+    /// How it ended, as reports name it.
+    public var outcome: String {
+      switch self {
+      case .contacts(_, let outcome), .customers(_, let outcome): outcome.name
+      case .messages(let outcome): outcome.name
+      }
+    }
+
+    /// Whether it is matched with the twin: customers and messages are, attempts exist in one world only.
+    public var isMatched: Bool {
+      switch self {
+      case .contacts: false
+      case .customers, .messages: true
+      }
+    }
+
+    fileprivate var rank: [Int] {
+      switch self {
+      case .contacts(let channel, let outcome): [0, Int(channel.rawValue), Int(outcome.rawValue)]
+      case .customers(let channel, let outcome): [1, Int(channel.rawValue), Int(outcome.rawValue)]
+      case .messages(let outcome): [2, 0, Int(outcome.rawValue)]
+      }
+    }
   }
 
   /// One row of the table.
   public struct Key: Sendable, Hashable {
-    /// Attempts or customers.
+    /// What is counted, and how it ended.
     public var subject: Subject
-    /// The medium.
-    public var channel: Channel
-    /// How the attempt, or the customer's last attempt, ended.
-    public var outcome: ContactOutcome
     /// The fault, the configuration, or neither.
     public var cause: Cause
     /// Who answers for it.
@@ -26,38 +59,42 @@ public struct LossTotals: Sendable {
 
   /// The sums of one row.
   public struct Totals: Sendable, Hashable {
-    /// Attempts or customers.
+    /// Attempts, customers or message copies.
     public var count = 0
-    /// Customers among them satisfied in the twin.
+    /// Customers or copies among them satisfied, or processed, in the twin.
     public var caused = 0
-    /// Customers lost so in the twin and satisfied with the incident.
+    /// Customers or copies lost so in the twin, and satisfied or processed with the incident.
     public var averted = 0
   }
 
   private var totals: [Key: Totals] = [:]
 
-  mutating func add(attempts: [LossCell], customers: [LossCell]) {
-    add(attempts, as: .contacts)
-    add(customers, as: .customers)
-  }
-
-  private mutating func add(_ cells: [LossCell], as subject: Subject) {
-    for cell in cells where cell.count != 0 || cell.caused != 0 || cell.averted != 0 {
-      let key = Key(
-        subject: subject, channel: cell.channel, outcome: cell.outcome, cause: cell.cause, owner: cell.owner)
-      totals[key, default: Totals()].count += cell.count
-      totals[key, default: Totals()].caused += cell.caused
-      totals[key, default: Totals()].averted += cell.averted
+  mutating func add(attempts: [LossCell], customers: [LossCell], messages: [MessageLoss]) {
+    for cell in attempts { add(.contacts(cell.channel, cell.outcome), cell) }
+    for cell in customers { add(.customers(cell.channel, cell.outcome), cell) }
+    for loss in messages {
+      add(
+        Key(subject: .messages(loss.outcome), cause: loss.cause, owner: loss.owner), loss.count, loss.caused,
+        loss.averted)
     }
   }
 
-  /// The rows in a fixed order: contacts before customers, then by channel, outcome, cause (configuration and none last) and owner.
+  private mutating func add(_ subject: Subject, _ cell: LossCell) {
+    add(Key(subject: subject, cause: cell.cause, owner: cell.owner), cell.count, cell.caused, cell.averted)
+  }
+
+  private mutating func add(_ key: Key, _ count: Int, _ caused: Int, _ averted: Int) {
+    if count == 0 && caused == 0 && averted == 0 { return }
+    totals[key, default: Totals()].count += count
+    totals[key, default: Totals()].caused += caused
+    totals[key, default: Totals()].averted += averted
+  }
+
+  /// The rows in a fixed order: contacts, customers, messages, then by channel, outcome, cause (configuration and none last) and
+  /// owner.
   public var rows: [(key: Key, totals: Totals)] {
     let rank = { (key: Key) -> [Int] in
-      [
-        key.subject.rawValue, Int(key.channel.rawValue), Int(key.outcome.rawValue), Int(key.cause.raw),
-        Owner.allCases.firstIndex(of: key.owner) ?? 0,
-      ]
+      key.subject.rank + [Int(key.cause.raw), Owner.allCases.firstIndex(of: key.owner) ?? 0]
     }
     return totals.map { (key: $0.key, totals: $0.value) }.sorted {
       rank($0.key).lexicographicallyPrecedes(rank($1.key))

@@ -10,10 +10,11 @@ struct DataPackage {
   var json: JSONOutput {
     var resources = [
       TableSchema.summary, .comparison, .replications, .timeline, .recovery, .losses, .assumptions,
-    ].map { $0.resource() }
+    ].map { (scenario.hasMessaging ? $0.describingMessages() : $0).resource() }
     if scenario.justification != nil { resources.append(TableSchema.justification.resource()) }
     if isTraced {
       resources.append(TableSchema.contacts.resource())
+      if scenario.hasMessaging { resources.append(TableSchema.messages.resource()) }
       for table in [TableSchema.operations, .alarms, .metrics, .apiCalls] { resources.append(table.resource()) }
       for (place, architecture) in scenario.architectures.enumerated() {
         for kind in WorldKind.allCases {

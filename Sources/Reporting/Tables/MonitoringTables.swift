@@ -85,6 +85,12 @@ final class MonitoringTables {
     case .canaryFailedShare(let canary): ("canary.failedShare", world.operations.canaries[canary].id)
     case .regional(let metric, let region): (metric.rawValue, world.topology.regions[region].id)
     case .mirrorDelay(let region): ("replication.oldestPending", world.topology.regions[region].id)
+    case .messages(let metric): ("messages." + metric.rawValue, "")
+    case .activeMessages(let entity, let namespace, _):
+      (
+        "ActiveMessages",
+        (world.messaging?.namespaces[namespace].id ?? "") + "/" + (world.messaging?.entities[entity].id ?? "")
+      )
     case .alarms: ("", "")
     }
   }

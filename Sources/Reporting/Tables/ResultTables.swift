@@ -125,8 +125,8 @@ struct ResultTables {
     for (place, architecture) in result.architectures.enumerated() {
       let faults = result.scenario.architectures[place].world.faults
       for (replication, strike) in architecture.recoveries {
-        for service in RecoveryService.allCases {
-          let phases = strike[service].phases
+        for service in result.scenario.recoveryServices {
+          guard let phases = strike[service]?.phases else { continue }
           table.field(scenario)
           table.field(id(place))
           table.field(replication)
@@ -152,13 +152,12 @@ struct ResultTables {
       for (key, totals) in architecture.losses.rows {
         table.field(scenario)
         table.field(id(place))
-        let isCustomers = key.subject == .customers
-        table.field((isCustomers ? "customers." : "contacts.") + key.channel.name)
-        table.field(key.outcome.name)
+        table.field(key.subject.kind)
+        table.field(key.subject.outcome)
         table.field(key.cause.name(among: faults))
         table.field(key.owner.rawValue)
         table.field(totals.count)
-        if isCustomers {
+        if key.subject.isMatched {
           table.field(totals.caused)
           table.field(totals.averted)
         } else {

@@ -116,7 +116,7 @@ extension TableSchema {
       scenario,
       Column(
         "question", .string,
-        "objectivesMet: share of replications in which every objective was met; lossAvoided: customers that several regions save an incident; lossAvoidedPerYear; policy; fit; verdict"
+        "objectivesMet: share of replications in which every objective was met; lossAvoided: customers that several regions save an incident; lossAvoidedPerYear; policy; residencyViolations: instances in another country than the source's; productionGate; highRisks and mediumRisks that the review found; fit; verdict"
       ),
       Column("architecture", .string, "whose figure it is; empty for the verdict and the fit"),
       Column("value", .number, "the figure; empty for words"),
@@ -124,7 +124,7 @@ extension TableSchema {
       Column("ci_high", .number, "upper end"), Column("n", .integer, "replications"),
       Column(
         "answer", .string,
-        "met, missed or undecided against the confidence asked for; compliant or breach; target, partial or optional; the verdict"
+        "met, missed or undecided against the confidence asked for; compliant or breach; the violating regions and their countries, or kept; the environment and the review; the risks' questions; target, partial, optional or violation; the verdict"
       ),
     ])
 
@@ -160,6 +160,29 @@ extension TableSchema {
         "effect", .string,
         "caused (satisfied only in the twin), averted (lost only in the twin), delayed or improved (satisfied in both, later or earlier), or none"
       ),
+    ])
+
+  private static func messageLife(_ prefix: String, _ world: String) -> [Column] {
+    [
+      Column("\(prefix)outcome", .string, "how the copy ended \(world); empty where it does not exist"),
+      Column("\(prefix)cause", .string, "id of the fault behind it, or configuration"),
+      Column("\(prefix)processed", .integer, "times that the application processed it; 3 stands for more, too"),
+      Column("\(prefix)processed_s", .number, "when it was first processed, seconds since the scenario's start"),
+    ]
+  }
+
+  static let messages = TableSchema(
+    path: "messages.csv", description: "Every copy of a message with its life in both worlds.",
+    columns: [
+      scenario, architecture, replication, Column("producer", .string, "id of the application that sent it"),
+      Column("ordinal", .integer, "the message's number at its producer, from 0"),
+      Column("entity", .string, "path of the queue or subscription it is for"),
+      Column("sent_s", .number, "when it was sent, seconds since the scenario's start"),
+    ] + messageLife("", "with the incident") + messageLife("twin_", "without it") + [
+      Column(
+        "effect", .string,
+        "caused (processed only in the twin), averted (processed only with the incident), delayed or improved (processed in both, later or earlier), or none"
+      )
     ])
 
   static let attempts = TableSchema(

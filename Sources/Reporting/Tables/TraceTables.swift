@@ -32,6 +32,8 @@ public final class TraceTables {
   private let contacts: Table
   private let operations: Table
   private let monitoring: MonitoringTables
+  /// Only where some architecture has messaging.
+  private let messages: Table?
   /// By architecture: with the incident, then without.
   private let attempts: [[Table]]
 
@@ -41,6 +43,7 @@ public final class TraceTables {
     contacts = Table(try folder.table(.contacts))
     operations = Table(try folder.table(.operations))
     monitoring = try MonitoringTables(in: folder)
+    messages = scenario.hasMessaging ? Table(try folder.table(.messages)) : nil
     try folder.makeSubfolder("trace")
     var attempts: [[Table]] = []
     for architecture in scenario.architectures {
@@ -72,6 +75,7 @@ public final class TraceTables {
       for life in CustomerLife.matched(incident: trace.incident, twin: trace.twin) {
         try writeLife(life, names, outcome.replication)
       }
+      try writeMessages(trace.messages, scenario.architectures[place], outcome.replication)
     }
   }
 
@@ -80,6 +84,7 @@ public final class TraceTables {
     try contacts.finish()
     try operations.finish()
     try monitoring.finish()
+    try messages?.finish()
     for table in attempts.joined() { try table.finish() }
   }
 
@@ -151,6 +156,35 @@ public final class TraceTables {
       row.field(life.incident.last?.end.name ?? "")
       row.field(life.twin.last?.end.name ?? "")
       row.field(life.effect.rawValue)
+    }
+  }
+
+  private func writeMessages(
+    _ trace: MessageTrace?, _ architecture: ArchitectureScenario, _ replication: Int
+  ) throws(OutputError) {
+    guard let messages, let trace, let system = architecture.world.messaging else { return }
+    let causes = architecture.world.causeIDs
+    try trace.forEach { (copy: MessageTrace.Copy) throws(OutputError) in
+      try messages.row { row in
+        row.field(scenario.id)
+        row.field(architecture.id)
+        row.field(replication)
+        row.field(system.producers[copy.producer].id)
+        row.field(copy.ordinal)
+        row.field(system.entities[copy.entity].id)
+        row.field(microseconds: copy.sent?.microseconds)
+        for life in [copy.incident, copy.twin] {
+          guard let life else {
+            for _ in 0..<4 { row.emptyField() }
+            continue
+          }
+          row.field(life.outcome.name)
+          row.field(life.cause.name(among: causes))
+          row.field(life.timesProcessed)
+          row.field(microseconds: life.processed?.microseconds)
+        }
+        row.field(copy.effect.rawValue)
+      }
     }
   }
 

@@ -48,10 +48,59 @@ struct ComparisonTable {
       ]
     ),
     (
+      "Messages, in copies",
+      [
+        Row(label: "offered", metric: "messages.offered"), Row(label: "completed", metric: "messages.completed"),
+        Row(label: "rejected", metric: "messages.rejected"),
+        Row(label: "filtered out", metric: "messages.filteredOut", isOptional: true),
+        Row(label: "duplicates discarded", metric: "messages.duplicateDiscarded", isOptional: true),
+        Row(label: "cancelled", metric: "messages.cancelled", isOptional: true),
+        Row(label: "dead-lettered", metric: "messages.deadLettered", isOptional: true),
+        Row(label: "expired", metric: "messages.expired", isOptional: true),
+        Row(label: "deleted with entity", metric: "messages.deletedWithEntity", isOptional: true),
+        Row(label: "lost", metric: "messages.lost"),
+        Row(label: "  by the platform", metric: "messages.lost.platform", isOptional: true),
+        Row(label: "  by the customer", metric: "messages.lost.customer", isOptional: true),
+        Row(label: "remaining", metric: "messages.remaining", isOptional: true),
+        Row(label: "in flight at end", metric: "messages.inFlightAtEnd", isOptional: true),
+        Row(label: "stranded on the way", metric: "messages.stranded", isOptional: true),
+        Row(label: "  of them recovered", metric: "messages.recovered", isOptional: true),
+        Row(label: "processed twice", metric: "messages.duplicated"),
+        Row(label: "out of order", metric: "messages.reordered"),
+      ]
+    ),
+    (
+      "Messages against the twin",
+      [
+        Row(label: "caused", metric: "messages.caused"), Row(label: "averted", metric: "messages.averted"),
+        Row(label: "attributable loss", metric: "messages.attributableLoss"),
+        Row(label: "delay, p99", metric: "messages.delay.p99"),
+        Row(label: "without incident", metric: "twin.messages.delay.p99"),
+        Row(label: "taken at first try", metric: "messages.availability"),
+        Row(label: "processed in time", metric: "messages.serviceLevel"),
+      ]
+    ),
+    (
       "Time to restore",
       [
         Row(label: "telephony", metric: "recovery.telephony"), Row(label: "service", metric: "recovery.service"),
         Row(label: "telephony downtime", metric: "recovery.telephony.firstServed"),
+        Row(label: "messaging", metric: "recovery.messaging"),
+        Row(label: "messaging downtime", metric: "recovery.messaging.firstServed"),
+        Row(label: "oldest lost", metric: "recovery.messaging.point.age", isOptional: true),
+      ]
+    ),
+    (
+      "Operations",
+      [
+        Row(label: "alarms missed", metric: "alarms.missed", isOptional: true),
+        Row(label: "false alarms", metric: "alarms.false", isOptional: true),
+        Row(label: "detection", metric: "detection.time", isOptional: true),
+        Row(label: "decision", metric: "decision.time", isOptional: true),
+        Row(label: "traffic changes", metric: "traffic.changes", isOptional: true),
+        Row(label: "redial peak", metric: "redials.peak", isOptional: true),
+        Row(label: "in progress at failback", metric: "failback.inProgress", isOptional: true),
+        Row(label: "stranded by failback", metric: "failback.stranded", isOptional: true),
       ]
     ),
     (
@@ -109,8 +158,8 @@ struct ComparisonTable {
     _ sections: [(title: String, lines: [Line])], _ heading: [String], labelWidth: Int, _ widths: [Int]
   ) -> [String] {
     var text: [String] = []
-    for (place, section) in sections.enumerated() where !section.lines.isEmpty {
-      if place == 0 {
+    for section in sections where !section.lines.isEmpty {
+      if text.isEmpty {
         let cells = zip(heading, widths).map { TextLayout.right(TextLayout.cut($0, $1 - 2), $1) }.joined()
         text.append(style.bold(TextLayout.left(section.title, labelWidth + 2)) + cells)
       } else {

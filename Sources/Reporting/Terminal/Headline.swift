@@ -5,6 +5,11 @@ import SimulationKernel
 struct Headline {
   let result: ExperimentResult
 
+  /// Losses against the twin, and what is lost.
+  private static let losses = [
+    "customers.attributableLoss": "customers", "messages.attributableLoss": "messages",
+  ]
+
   /// One sentence for each candidate, or one about the only architecture.
   func sentences() -> [(text: String, verdict: Verdict?)] {
     guard let metric = result.catalogue.place(of: result.scenario.primaryMetric) else { return [] }
@@ -22,8 +27,8 @@ struct Headline {
     let scale = Figures.scale(definition.unit, greatest: abs(summary.mean ?? 0))
     let figure = Figures.text(summary.mean, scale) + unit(scale)
     let claim =
-      definition.name == "customers.attributableLoss"
-      ? "\(id) loses \(figure) customers to the incident" : "\(id): \(definition.name) is \(figure)"
+      Self.losses[definition.name].map { "\(id) loses \(figure) \($0) to the incident" }
+      ?? "\(id): \(definition.name) is \(figure)"
     return claim + interval(summary.interval, scale, of: summary.mean ?? 0) + "."
   }
 
@@ -38,18 +43,17 @@ struct Headline {
     let verdict = comparison.verdict.map { ": \($0.rawValue)" } ?? ""
     let figure = Figures.text(abs(difference), scale) + unit(scale)
     let interval = interval(comparison.interval, scale, of: difference)
-    let isLoss = definition.name == "customers.attributableLoss"
+    let lost = Self.losses[definition.name]
     if difference == 0 {
       let claim =
-        isLoss
-        ? "\(candidate) loses as many customers to the incident as \(baseline)"
-        : "\(candidate) has the same \(definition.name) as \(baseline)"
+        lost.map { "\(candidate) loses as many \($0) to the incident as \(baseline)" }
+        ?? "\(candidate) has the same \(definition.name) as \(baseline)"
       return "\(claim)\(verdict)\(interval)."
     }
-    if isLoss {
+    if let lost {
       let more = difference < 0 ? "fewer" : "more"
       return
-        "\(candidate) loses \(figure) \(more) customers to the incident than \(baseline)\(verdict)\(interval)."
+        "\(candidate) loses \(figure) \(more) \(lost) to the incident than \(baseline)\(verdict)\(interval)."
     }
     let more = difference < 0 ? "lower" : "higher"
     return "\(candidate) has \(definition.name) \(figure) \(more) than \(baseline)\(verdict)\(interval)."

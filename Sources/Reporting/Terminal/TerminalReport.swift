@@ -36,7 +36,7 @@ public struct TerminalReport {
     lines += TextLayout.wrapped(
       "\(result.scenario.id), seed \(seed), \(Figures.text(result.completed)) "
         + "\(result.completed == 1 ? "replication" : "replications") of each world, "
-        + "\(Figures.text(result.attempts)) contact attempts. Figures are means ± half their 95 % interval.",
+        + "\(played). Figures are means ± half their 95 % interval.",
       width: width
     ).map(style.dim)
     lines.append("")
@@ -48,6 +48,7 @@ public struct TerminalReport {
     lines += objectives()
     lines += JustificationText(result: result, width: width, style: style).lines()
     lines += CostText(result: result, width: width, style: style).lines()
+    lines += FailoverText(result: result, width: width, style: style).lines()
     lines += notes()
     if let folder {
       lines += TextLayout.wrapped(
@@ -56,6 +57,14 @@ public struct TerminalReport {
     }
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What was simulated.
+  private var played: String {
+    let attempts = "\(Figures.text(result.attempts)) contact attempts"
+    let messages = "\(Figures.text(result.messages)) message copies"
+    if !result.scenario.hasMessaging { return attempts }
+    return result.scenario.hasContactCenter ? "\(attempts) and \(messages)" : messages
   }
 
   private func objectives() -> [String] {
@@ -110,7 +119,7 @@ public struct TerminalReport {
     }
     notes += doubts()
     for (place, architecture) in result.scenario.architectures.enumerated() {
-      for service in RecoveryService.allCases {
+      for service in result.scenario.recoveryServices {
         let censored = result.summary(architecture: place, named: "recovery.\(service.rawValue).censored")?.mean ?? 0
         if censored > 0 {
           let share = FixedDecimal.text(censored * 100, decimals: 1) ?? ""
@@ -143,6 +152,10 @@ public struct TerminalReport {
     func mean(_ metric: String, _ place: Int) -> Double {
       result.summary(architecture: place, named: metric)?.mean ?? 0
     }
+    if result.scenario.hasMessaging && mean("messages.sent", 0) == 0 {
+      return ["No message was sent in any replication: nothing was put to the test. Look at \"starts\" and the rates."]
+    }
+    guard result.scenario.hasContactCenter else { return [] }
     let offered = mean("customers.offered", 0)
     if offered == 0 {
       return ["No customer came in any replication: nothing was put to the test. Look at \"starts\" and the rates."]

@@ -58,13 +58,13 @@ struct AssumptionCollector {
       if let fitting = shapes.first(where: { $0.takes(node.value) }) { visit(node, fitting, source: source) }
     case .ifHas(let key, let shape, let other): visit(node, node[key] == nil ? other : shape, source: source)
     case .named(let name): visit(node, CommonShapes.named(name), source: source)
-    case .text, .choice, .boolean, .instant, .tuple: break
+    case .text, .choice, .boolean, .instant, .tuple, .any: break
     }
   }
 
   /// What is never, or could not be had, is no number.
   private mutating func keep(_ node: JSONNode, _ source: String?) {
-    if node.string == "never" { return }
+    if node.string == "never" || node.string == DurationShape.longest { return }
     if case .unavailable = node.value { return }
     if let source { found.append((node, source)) } else { bare.append(node) }
   }

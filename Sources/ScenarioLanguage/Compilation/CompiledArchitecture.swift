@@ -28,10 +28,21 @@ struct CompiledArchitecture {
   var people: IDTable
   var runbooks: IDTable
 
+  /// The places of each region's zones, in order.
+  var zonesByRegion: [[Int]] = []
+
+  /// The messaging system; nothing where there is none.
+  var serviceBus: CompiledServiceBus?
+
   /// The region of the source instance by its code; nothing while not exactly one is.
   var sourceRegion: String?
   /// Statuses of traffic distribution groups that state one, by id.
   var groupStatuses: [String: String] = [:]
+  /// The traffic distribution groups that came with a replica.
+  var defaultGroups: Set<String> = []
+
+  /// Whether it is for production, and its review (ACGR-15).
+  var gate = ProductionGate()
 
   /// What it pays for, as written; nothing where costs are not asked for.
   var costs: ObjectReader?
@@ -50,6 +61,6 @@ struct CompiledArchitecture {
     [
       regions, zones, carriers, groups, numbers, flows, queues, agentGroups, canaries, alarms, notices, people,
       runbooks,
-    ].flatMap(\.ids) + (contactCenter?.settingsReplication?.kinds ?? []).map(\.id)
+    ].flatMap(\.ids) + (contactCenter?.settingsReplication?.kinds ?? []).map(\.id) + (serviceBus?.allIDs ?? [])
   }
 }

@@ -16,6 +16,9 @@ struct CompiledFault {
     case dependency(JSONNode, region: JSONNode?, at: SourceLocation)
     case site(JSONNode)
     case replication(JSONNode)
+    case namespace(JSONNode)
+    case nodes(namespace: JSONNode, share: Double)
+    case consumer(JSONNode)
   }
 
   /// What goes wrong.
@@ -57,8 +60,8 @@ struct CompiledFault {
       switch place {
       case .region: kinds.insert("Region")
       case .zone: kinds.insert("AZ")
-      case .carrier, .path, .site: kinds.insert("Hardware")
-      case .controlPlane, .monitoring, .dependency, .replication: kinds.insert("Software")
+      case .carrier, .path, .site, .nodes: kinds.insert("Hardware")
+      case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert("Software")
       }
     }
     return kinds

@@ -7,9 +7,12 @@ import WorldModel
 /// Regions, zones and carriers, and the order in which the rest of an architecture is put together.
 extension Compiler {
   mutating func architecture(_ node: JSONNode) -> CompiledArchitecture? {
-    guard let reader = ObjectReader(node, ArchitectureShapes.architecture),
-      let center = reader.object("contactCenter", ArchitectureShapes.contactCenter)
-    else { return nil }
+    guard let reader = ObjectReader(node, ArchitectureShapes.architecture) else { return nil }
+    let written = reader.object("contactCenter", ArchitectureShapes.contactCenter)
+    // Without a contact centre every table of its parts is known, and empty.
+    guard let center = written ?? (reader.has("contactCenter") ? nil : Self.noContactCenter(at: reader.location)) else {
+      return nil
+    }
     let operations = reader.object("operations", OperationsShapes.operations)
     let regionMembers = reader.members("regions")
     var zones: [String] = []
@@ -35,17 +38,34 @@ extension Compiler {
     result.sourceRegion = sources.count == 1 ? sources[0].key : nil
     for group in center.members("trafficDistributionGroups") {
       result.groupStatuses[group.key] = group.value["Status"]?.string
+      if group.value["IsDefault"]?.bool == true { result.defaultGroups.insert(group.key) }
     }
     refuseDuplicates(regionMembers.flatMap { $0.value["zones"]?.array ?? [] }, "zone")
+    result.zonesByRegion = result.regions.ids.map { id in
+      let own = regionMembers.first { $0.key == id }?.value["zones"]?.array ?? []
+      return own.compactMap { $0.string.flatMap { result.zones[$0] } }.sorted()
+    }
     result.topology = topology(reader, center, result)
-    result.contactCenter = contactCenter(center, result)
+    result.contactCenter = written == nil ? .nothing(regions: result.regions.count) : contactCenter(center, result)
+    result.serviceBus = reader.object("serviceBus", ServiceBusShapes.serviceBus).map { serviceBus($0, result) }
+    checkStaffing(center, result)
     if let operations { result.operations = self.operations(operations, result) }
     result.operations?.onboardedAt = onboarding(reader)
     result.costs = reader.object("costs", CostShapes.costs)
+    checkDatedPrices(result.costs)
     checkPaths(reader, center, result)
     checkReview(reader, instances: center.members("instances"))
+    result.gate = gate(reader)
     result.contactCenter?.declaresSignIn = declaresSignIn(center, result.operations)
     return result
+  }
+
+  private static func noContactCenter(at location: SourceLocation) -> ObjectReader? {
+    let empty: JSONOutput = [
+      "instances": [:], "flows": [:], "queues": [:], "agentGroups": [:], "trafficDistributionGroups": [:],
+      "dependencies": [:], "agentSites": [:],
+    ]
+    return ObjectReader(JSONNode(empty, at: location), ArchitectureShapes.contactCenter)
   }
 
   private mutating func topology(
@@ -87,5 +107,14 @@ extension Compiler {
     return TopologyConfiguration(
       regions: regions, zones: zones, carriers: carriers, dependencies: dependencies,
       agentSites: tables.agentSites.ids.map { AgentSiteConfiguration(id: $0) })
+  }
+}
+
+extension ContactCenterConfiguration {
+  /// What stands where nothing is deployed: nobody calls, and nobody answers.
+  static func nothing(regions: Int) -> ContactCenterConfiguration {
+    ContactCenterConfiguration(
+      instances: Array(repeating: nil, count: regions), sourceRegion: RegionIndex(0), phoneNumbers: [],
+      trafficDistributionGroups: [], flows: [], queues: [], agentGroups: [])
   }
 }

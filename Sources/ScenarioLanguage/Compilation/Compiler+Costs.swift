@@ -79,6 +79,37 @@ extension Compiler {
     return MeteringConfiguration(voiceMinimum: least("voiceMinimum"), inboundMinimum: least("inboundMinimum"))
   }
 
+  /// Reports prices for regions that no architecture of the scenario has. A catalogue may know more than a scenario needs,
+  /// and a list that several architectures share may know the regions of all of them.
+  mutating func checkPricedRegions(_ architectures: [CompiledArchitecture]) {
+    let table = IDTable("region", Set(architectures.flatMap(\.regions.ids)).sorted())
+    for member in architectures.flatMap({ $0.costs?.members("prices") ?? [] }) where table[member.key] == nil {
+      reportUnknown(member.key, at: member.keyLocation, in: table, of: "this scenario")
+    }
+  }
+
+  /// Reports dated prices that end before they begin, and days that the calendar does not have.
+  ///
+  /// - Parameter reader: an architecture's costs, or a catalogue.
+  mutating func checkDatedPrices(_ reader: ObjectReader?) {
+    for region in reader?.members("prices") ?? [] {
+      guard let prices = ObjectReader(region.value, CostShapes.prices) else { continue }
+      var lists = ["voiceMinute", "chatMessage", "task"].map { prices[$0] }
+      for key in ["inboundMinute", "numberDay"] { lists += prices.members(key).map(\.value) }
+      for entry in lists.flatMap({ $0?.array ?? [] }) {
+        guard let dated = ObjectReader(entry, CostShapes.datedPrice) else { continue }
+        checkCalendarDay(dated["since"])
+        checkCalendarDay(dated["until"])
+        guard let since = dated.text("since"), let node = dated["until"], let until = node.string, until < since else {
+          continue
+        }
+        report(
+          .wrongOrder, at: node.location, "is before \(since), from which on the price holds",
+          remedy: "let \"until\" be the last day of the price, or leave it out")
+      }
+    }
+  }
+
   private func prices(of region: String, _ reader: ObjectReader?) -> ObjectReader? {
     reader?["prices"]?[region].flatMap { ObjectReader($0, CostShapes.prices) }
   }

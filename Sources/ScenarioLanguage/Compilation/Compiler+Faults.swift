@@ -1,8 +1,8 @@
 import ContactCenterModel
 import Infrastructure
 import JSONSource
+import MessagingModel
 import SimulationKernel
-
 import WorldModel
 
 /// The incident's faults in each architecture.
@@ -24,6 +24,8 @@ extension Compiler {
     let dependencies = union("dependency", \.dependencies)
     let sites = union("agent site", \.agentSites)
     let runbooks = union("runbook", \.runbooks)
+    let namespaces = union("namespace") { ($0.serviceBus ?? .nothing).namespaces }
+    let consumers = union("consumer") { ($0.serviceBus ?? .nothing).consumers }
     for fault in faults {
       for place in fault.places {
         switch place {
@@ -32,6 +34,8 @@ extension Compiler {
         case .zone(let id): _ = resolve(id, in: zones, of: owner)
         case .carrier(let id): _ = resolve(id, in: carriers, of: owner)
         case .site(let id): _ = resolve(id, in: sites, of: owner)
+        case .namespace(let id), .nodes(let id, _): _ = resolve(id, in: namespaces, of: owner)
+        case .consumer(let id): _ = resolve(id, in: consumers, of: owner)
         case .dependency(let dependency, let region, let location):
           guard resolve(dependency, in: dependencies, of: owner) != nil else { continue }
           if let region { checkDependency(dependency, region, at: location, regions, architectures, owner) }
@@ -103,12 +107,26 @@ extension Compiler {
       else { return nil }
       return .dependency(index, place)
     case .replication(let id): return find(id, architecture.regions).map { .replication($0) }
+    case .namespace, .nodes, .consumer: return nil
     case .path(let carrier, let zone, _):
       guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
         let zone: ZoneIndex = find(zone, architecture.zones),
         architecture.topology?.carriers[carrier].zones.contains(zone) == true
       else { return nil }
       return .path(carrier, zone)
+    }
+  }
+
+  /// The part of the service bus that a place is in an architecture; nothing where it has no such place.
+  private func messagingComponent(
+    _ place: CompiledFault.Place, in architecture: CompiledArchitecture
+  ) -> MessagingComponent? {
+    guard let bus = architecture.serviceBus else { return nil }
+    switch place {
+    case .namespace(let id): return id.string.flatMap { bus.namespace($0) }.map { .namespace($0) }
+    case .nodes(let id, let share): return id.string.flatMap { bus.namespace($0) }.map { .units($0, share: share) }
+    case .consumer(let id): return id.string.flatMap { bus.consumers[$0] }.map { .consumer($0) }
+    case .region, .zone, .carrier, .path, .controlPlane, .monitoring, .dependency, .site, .replication: return nil
     }
   }
 
@@ -151,7 +169,8 @@ extension Compiler {
       }
       return FaultConfiguration(
         id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: owner(of: fault, in: architecture),
-        dropsInProgress: fault.dropsInProgress)
+        dropsInProgress: fault.dropsInProgress,
+        messaging: fault.places.compactMap { messagingComponent($0, in: architecture) })
     }
     return (result, all)
   }

@@ -17,17 +17,7 @@ extension Compiler {
         let isDefault = group.bool("IsDefault")
       else { continue }
       defaults += isDefault ? 1 : 0
-      if let signIn = group.object("SignInConfig", ArchitectureShapes.signIns) {
-        // ACGR-22
-        if !isDefault {
-          report(
-            .invalidRequest, at: signIn.location, "sets sign-ins on a group that is not the default one",
-            remedy: "the service refuses that; remove it or set IsDefault")
-        }
-        for element in signIn["Distributions"]?.array ?? [] {
-          _ = resolve(element["Region"], in: tables.instances, of: "this architecture")
-        }
-      }
+      let signIns = signIns(group, isDefault: isDefault, tables)
       let telephony = percentages(group["TelephonyConfig"], tables)
       let agents = percentages(group["AgentConfig"], tables)
       if let telephony, let node = group["TelephonyConfig"], telephony.count(where: { $0 > 0 }) > 1 {
@@ -37,8 +27,10 @@ extension Compiler {
           remedy: "expected are 100/0 in normal operation and 0/100 after a failover")
       }
       if let telephony, let agents {
-        result[place] = TrafficDistributionGroupConfiguration(
+        var configuration = TrafficDistributionGroupConfiguration(
           id: member.key, isDefault: isDefault, telephony: telephony, agents: agents)
+        configuration.signIns = signIns
+        result[place] = configuration
       }
     }
     if !members.isEmpty, defaults != 1, let node = reader["trafficDistributionGroups"] {
@@ -46,6 +38,32 @@ extension Compiler {
         .defaultGroup, at: node.location, "has \(defaults) default groups", remedy: "set \"IsDefault\" on exactly one")
     }
     return whole(result)
+  }
+
+  /// ACGR-22: where agents may sign in, by region of the topology; nothing where the document does not say.
+  mutating func signIns(_ owner: ObjectReader, isDefault: Bool, _ tables: CompiledArchitecture) -> [Bool]? {
+    guard let config = owner.object("SignInConfig", ArchitectureShapes.signIns) else { return nil }
+    if !isDefault {
+      report(
+        .invalidRequest, at: config.location, "sets sign-ins on a group that is not the default one",
+        remedy: "the service refuses that; remove it or set IsDefault")
+    }
+    var result = [Bool](repeating: false, count: tables.regions.count)
+    let elements = config["Distributions"]?.array ?? []
+    refuseDuplicates(elements.compactMap { $0["Region"] }, "region")
+    for element in elements {
+      guard resolve(element["Region"], in: tables.instances, of: "this architecture") != nil,
+        let region = element["Region"]?.string.flatMap({ tables.regions[$0] }), let enabled = element["Enabled"]?.bool
+      else { continue }
+      result[region] = enabled
+    }
+    if !elements.isEmpty, !result.contains(true) {
+      report(
+        .invalidRequest, at: config.location, "enables sign-ins in no region",
+        remedy: "enable one region or both; under which name the service refuses this is an assumption")
+      return nil
+    }
+    return result
   }
 
   /// Percentages for every region of the topology, from the service's own form or from a map by region.
@@ -78,9 +96,15 @@ extension Compiler {
         isWhole = false
         continue
       }
-      guard let percentage = part.percentage?.number?.integer, (0...100).contains(percentage),
-        let region = tables.regions[part.region]
+      guard let node = part.percentage, let percentage = node.number?.integer, let region = tables.regions[part.region]
       else { return nil }
+      if !(0...100).contains(percentage) {
+        report(
+          .invalidRequest, at: node.location, "is \(percentage), and a region takes 0 to 100 per cent",
+          remedy: "they must add up to 100 in steps of 10")
+        isWhole = false
+        continue
+      }
       result[region] = Int(percentage)
     }
     guard isWhole else { return nil }
@@ -100,5 +124,43 @@ extension Compiler {
       return nil
     }
     return result
+  }
+
+  /// Warns of calls that a group sends to a region without agents, where they wait in vain: no group's percentages place
+  /// agents there, and none are always there. With global routing agents of other regions answer them.
+  ///
+  /// - Parameters:
+  ///   - telephony: the group's percentages of calls.
+  ///   - agents: those of agents, which hold together with the other groups' normal ones.
+  mutating func checkStaffing(
+    _ telephony: [Int], _ agents: [Int], ofGroup group: Int, at location: SourceLocation,
+    _ tables: CompiledArchitecture
+  ) {
+    guard let center = tables.contactCenter, !center.routesGlobally, !center.agentGroups.isEmpty,
+      center.flows.contains(where: { $0.queue != nil })
+    else { return }
+    let empty = telephony.indices.filter { region in
+      telephony[region] > 0
+        && !center.agentGroups.contains { staff in
+          guard let own = staff.group else { return staff.region.raw == region }
+          return (own.raw == group ? agents : center.trafficDistributionGroups[own.raw].agents)[region] > 0
+        }
+    }
+    guard !empty.isEmpty else { return }
+    warn(
+      .unstaffedRegion, at: location,
+      "sends calls to \(empty.map { Quoting.quoted(tables.regions.ids[$0]) }.joined(separator: ", ")), where there are no agents",
+      remedy: "send agents there, too, or the calls elsewhere")
+  }
+
+  /// `checkStaffing` of every group in normal operation.
+  mutating func checkStaffing(_ reader: ObjectReader, _ tables: CompiledArchitecture) {
+    for member in reader.members("trafficDistributionGroups") {
+      guard let place = tables.groups[member.key], let center = tables.contactCenter,
+        let node = member.value["TelephonyConfig"]
+      else { continue }
+      let group = center.trafficDistributionGroups[place]
+      checkStaffing(group.telephony, group.agents, ofGroup: place, at: node.location, tables)
+    }
   }
 }

@@ -67,8 +67,10 @@ extension Compiler {
         }
       }
       let isSites = places.allSatisfy { place in
-        if case .site = place { return true }
-        return false
+        switch place {
+        case .site, .consumer: true
+        default: false
+        }
       }
       return isCarriers ? .carrier : isSites ? .customer : .platform
     }
@@ -116,6 +118,15 @@ extension Compiler {
           .contradiction, at: site.location, "is a place of agents, which no attempt passes on its way",
           remedy: "make it an \"outage\", with the share of contacts cut in \"dropsInProgress\"")
       }
+      for place in places {
+        switch place {
+        case .namespace(let node), .nodes(let node, _), .consumer(let node):
+          report(
+            .contradiction, at: node.location, "is of the service bus, of which no share of the attempts fails",
+            remedy: "make it an \"outage\"")
+        default: break
+        }
+      }
       return .impairment(places, share: share)
     }
     if let drill = reader.object("drill", IncidentShapes.drill) {
@@ -149,6 +160,12 @@ extension Compiler {
     if let failing = ObjectReader(node, IncidentShapes.dependencyPlace), failing.has("dependency") {
       return failing["dependency"].map { .dependency($0, region: failing["region"], at: node.location) }
     }
+    if let nodes = reader.object("nodes", IncidentShapes.nodes) {
+      guard let namespace = nodes["namespace"], let share = nodes.number("share") else { return nil }
+      return .nodes(namespace: namespace, share: share)
+    }
+    if let namespace = reader["namespace"] { return .namespace(namespace) }
+    if let consumer = reader["consumer"] { return .consumer(consumer) }
     return reader["region"].map { .region($0) } ?? reader["zone"].map { .zone($0) }
       ?? reader["carrier"].map { .carrier($0) } ?? reader["controlPlane"].map { .controlPlane($0) }
       ?? reader["monitoring"].map { .monitoring($0) } ?? reader["site"].map { .site($0) }

@@ -14,10 +14,13 @@ extension Compiler {
         .contradiction, at: node.location, "asks whether objectives are met, and the incident puts none to the test",
         remedy: "add to \"objectives\" what is expected")
     }
-    guard let single = architecture(asked, "singleRegion", among: architectures, isSingle: true),
-      let multi = architecture(asked, "multiRegion", among: architectures, isSingle: false),
-      let confidence = asked.number("confidence")
-    else { return nil }
+    // ACGR-14: where several regions are mandatory, having none of that kind is an answer: a breach.
+    let isBreach =
+      asked.text("policy") == "mandatory" && !asked.has("multiRegion")
+      && architectures.allSatisfy { $0.instances.count == 1 }
+    let single = architecture(asked, "singleRegion", among: architectures, isSingle: true)
+    let multi = isBreach ? nil : architecture(asked, "multiRegion", among: architectures, isSingle: false)
+    guard let single, multi != nil || isBreach, let confidence = asked.number("confidence") else { return nil }
     return JustificationRequest(
       singleRegion: single, multiRegion: multi, isMandatory: asked.text("policy") == "mandatory",
       regulations: (asked["regulations"]?.array ?? []).compactMap(\.string),

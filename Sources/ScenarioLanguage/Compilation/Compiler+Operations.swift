@@ -1,6 +1,7 @@
 import ContactCenterModel
 import Infrastructure
 import JSONSource
+import MessagingModel
 import SimulationKernel
 import WorldModel
 
@@ -138,6 +139,15 @@ extension Compiler {
     }
     if reader.has("replication") {
       return instanceRegion(reader["replication"], tables, default: nil).map { .mirrorDelay($0) }
+    }
+    if let metric = reader.text("messages").flatMap(AlarmConfiguration.MessagesMetric.init) { return .messages(metric) }
+    if reader.has("ActiveMessages") {
+      let bus = tables.serviceBus ?? .nothing
+      let entity = resolve(reader["ActiveMessages"], in: bus.entities, of: "this architecture")
+      guard let entity, let namespace = namespace(reader["namespace"], bus),
+        let region = bus.configuration?.namespaces[namespace].region
+      else { return nil }
+      return .activeMessages(MessagingEntityIndex(entity), namespace, region)
     }
     guard let region = reader["region"],
       let index = instanceRegion(region, tables, default: nil),

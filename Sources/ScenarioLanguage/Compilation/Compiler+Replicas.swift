@@ -27,7 +27,25 @@ extension Compiler {
           remedy: "give the replica an alias of its own")
       }
       checkPair(source: region, replica: member.key, at: target.location)
+      checkQuotas(source: source, replica: member.value)
     }
+  }
+
+  /// Warns of a replica with other quotas than its source: that they match in both regions is a precondition (facts 2.1).
+  private mutating func checkQuotas(source: JSONNode, replica: JSONNode) {
+    func quotas(_ node: JSONNode) -> [Int?] {
+      let quotas = ObjectReader(node, ArchitectureShapes.instance)?.object("quotas", ArchitectureShapes.quotas)
+      return Self.quotaNames.map { quotas?.integer($0) }
+    }
+    let differing = zip(Self.quotaNames, zip(quotas(source), quotas(replica))).filter { $1.0 != $1.1 }
+    guard !differing.isEmpty else { return }
+    let names = differing.map { name, values in
+      "\(name) (\(values.1.map(String.init) ?? "no limit") for \(values.0.map(String.init) ?? "no limit"))"
+    }
+    warn(
+      .unequalQuotas, at: (replica["quotas"] ?? replica).location,
+      "differs from the source instance in \(names.joined(separator: ", "))",
+      remedy: "the quotas of both regions must match before Global Resiliency is set up")
   }
 
   private mutating func checkSource(_ node: JSONNode) {
@@ -138,6 +156,21 @@ extension Compiler {
       instant.epochMicroseconds > startsAt
     else { return nil }
     return SimulationTime(microseconds: instant.epochMicroseconds - startsAt)
+  }
+
+  /// What an architecture is for, and the review that counts on the scenario's day: one completed by then (ACGR-15).
+  func gate(_ reader: ObjectReader) -> ProductionGate {
+    var gate = ProductionGate()
+    gate.isProduction = reader.text("environment") == "production"
+    guard let review = reader.object("review", ArchitectureShapes.review), let lens = review.text("lens"),
+      let day = review.text("completed"), asOf.map({ day <= $0 }) ?? true
+    else { return gate }
+    func risks(_ level: String) -> [String] {
+      review.members("risks").filter { $0.value.string == level }.map(\.key).sorted()
+    }
+    gate.review = ProductionGate.Review(
+      lens: lens, completed: day, highRisks: risks("HIGH"), mediumRisks: risks("MEDIUM"))
+    return gate
   }
 
   /// ACGR-15: a review is a precondition of a replica in production.

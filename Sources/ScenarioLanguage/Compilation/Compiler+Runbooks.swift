@@ -27,7 +27,27 @@ extension Compiler {
       result[place] = RunbookConfiguration(
         id: member.key, triggers: triggers, steps: steps, undoes: undoes.map { RunbookIndex($0) }, repeats: repeats)
     }
+    refuseCircles(reader.members("runbooks"), tables)
     return whole(result)
+  }
+
+  /// Reports runbooks that undo each other: each starts only after the other, so none ever does.
+  private mutating func refuseCircles(_ members: [JSONMember], _ tables: CompiledArchitecture) {
+    let undone = Dictionary(members.map { ($0.key, $0.value["undoes"]?.string) }) { first, _ in first }
+    var told: Set<String> = []
+    for member in members {
+      var path = [member.key]
+      while let next = undone[path[path.count - 1]] ?? nil, !path.contains(next) { path.append(next) }
+      // A runbook that names itself is reported where it does.
+      guard path.count > 1, undone[path[path.count - 1]] == member.key, told.isDisjoint(with: path),
+        let node = member.value["undoes"]
+      else { continue }
+      told.formUnion(path)
+      report(
+        .contradiction, at: node.location,
+        "names a runbook that itself undoes \(Quoting.quoted(member.key)), at once or through others: none of them could ever start",
+        remedy: "let only the way back undo the way out")
+    }
   }
 
   /// What starts a runbook; nothing where some of it cannot be read.
@@ -50,14 +70,22 @@ extension Compiler {
       return .returnedToOK(AlarmIndex(alarm), for: time)
     }
     guard let at = reader["at"], let text = at.string else { return nil }
-    if let offset = at.microseconds { return .at(SimulationTime(microseconds: offset)) }
-    guard let instant = try? ISO8601.instant(text) else { return nil }
-    guard let startsAt else { return .at(.start) }
-    if instant.epochMicroseconds < startsAt {
-      report(.outsideRun, at: at.location, "is before the run starts", remedy: "name a time within the run")
+    let offset: Int64
+    if let duration = at.microseconds {
+      offset = duration
+    } else {
+      guard let instant = try? ISO8601.instant(text) else { return nil }
+      guard let startsAt else { return .at(.start) }
+      offset = instant.epochMicroseconds - startsAt
+    }
+    // As with the times of faults.
+    if offset < 0 || runDuration.map({ offset >= $0.microseconds }) ?? false {
+      report(
+        .outsideRun, at: at.location, offset < 0 ? "is before the run starts" : "is after the run's duration",
+        remedy: "name a time within the run, or change the scenario's \"starts\" and \"duration\"")
       return nil
     }
-    return .at(SimulationTime(microseconds: instant.epochMicroseconds - startsAt))
+    return .at(SimulationTime(microseconds: offset))
   }
 
   /// Someone by name, or people by their ids.
@@ -79,7 +107,9 @@ extension Compiler {
     let apiLatency = Distribution.uniform(low: 1, high: 2)
     let propagation = Distribution.uniform(low: 30, high: 60)
     let atOnce = Distribution.constant(0)
-    let takes = reader.has("takes") ? distribution(reader["takes"]) : isUpdate ? apiLatency : atOnce
+    let isOfBus = ServiceBusSteps.keys.contains { reader.has($0) }
+    let usual = isUpdate ? apiLatency : isOfBus ? ServiceBusSteps.latency : atOnce
+    let takes = reader.has("takes") ? distribution(reader["takes"]) : usual
     let effect = reader.has("takesEffect") ? distribution(reader["takesEffect"]) : isUpdate ? propagation : atOnce
     if reader.has("wait") {
       return distribution(reader["wait"]).map { RunbookStep(action: .wait, takes: $0, takesEffect: atOnce) }
@@ -94,9 +124,16 @@ extension Compiler {
     } else if isUpdate {
       action = update(reader, tables).map { .updateTrafficDistribution($0) }
     } else if let isolated = reader.bool("IsolatedAll") {
+      if let center = tables.contactCenter, !center.routesGlobally, let node = reader["IsolatedAll"] {
+        report(
+          .contradiction, at: node.location, "stops or begins global routing, which this architecture does not have",
+          remedy: "set its \"globalRouting\" to true, or leave the step out")
+      }
       action = .isolateRegions(isolated)
     } else if reader.has("reSignIn") {
       action = reSignIn(reader, tables)
+    } else if isOfBus {
+      action = serviceBusCommand(reader, tables).map { .serviceBus($0) }
     } else {
       action = switchClients(reader, tables)
     }
@@ -111,13 +148,20 @@ extension Compiler {
     let caller = reader["calledFrom"].flatMap { instanceRegion($0, tables, default: nil) }
     let retry = repeated(reader["retryAfter"])
     checkTarget(reader, group: group, tables)
+    let isDefault = group.map { tables.defaultGroups.contains(tables.groups.ids[$0]) } ?? true
+    let signIns = signIns(reader, isDefault: isDefault, tables)
+    if let group, let telephony, let agents, let node = reader["TelephonyConfig"] {
+      checkStaffing(telephony, agents, ofGroup: group, at: node.location, tables)
+    }
     guard let group, let caller, let retry, let force = reader.bool("forceAgents"),
       telephony != nil || !reader.has("TelephonyConfig"),
       agents != nil || !reader.has("AgentConfig")
     else { return nil }
-    return TrafficDistributionUpdate(
+    var update = TrafficDistributionUpdate(
       group: TrafficDistributionGroupIndex(group), telephony: telephony, agents: agents, calledFrom: caller,
       retryAfter: retry, forceAgents: force)
+    update.signIns = signIns
+    return update
   }
 
   private mutating func switchClients(

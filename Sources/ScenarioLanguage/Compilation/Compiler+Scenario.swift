@@ -1,6 +1,7 @@
 import ContactCenterModel
 import Infrastructure
 import JSONSource
+import MessagingModel
 import SimulationKernel
 import WorldModel
 
@@ -19,7 +20,9 @@ extension Compiler {
     startsAt = span?.starts.epochMicroseconds
     asOf = reader.text("asOf") ?? reader.text("starts").map { String($0.prefix(10)) }
     catalogue = reader.object("catalogue", CatalogueShapes.catalogue)
+    checkDatedPrices(catalogue)
     longestRun = nil
+    runDuration = span?.duration
     let horizon = horizon(reader, span)
     let nodes = reader["architectures"]?.array ?? []
     refuseDuplicates(nodes.compactMap { $0["id"] }, "architecture")
@@ -30,7 +33,7 @@ extension Compiler {
     let known = architectures.compactMap { $0 }
     if known.count == nodes.count, let faults, let workload {
       checkFaults(faults, against: known, sources: workload.table)
-      refuseCollisions(known, workload.table, faults, at: reader.location)
+      refuseCollisions(known, workload.table, workload.streams, faults, at: reader.location)
     }
     var worlds: [ArchitectureScenario?] = []
     for architecture in known {
@@ -41,6 +44,14 @@ extension Compiler {
       else {
         worlds.append(nil)
         continue
+      }
+      var messaging: MessagingConfiguration?
+      if architecture.serviceBus != nil || !workload.streams.isEmpty {
+        messaging = self.messaging(workload.streams, in: architecture)
+        if messaging == nil {
+          worlds.append(nil)
+          continue
+        }
       }
       checkService(of: sources, named: workload.sources, in: architecture)
       var prices: PriceList?
@@ -58,12 +69,16 @@ extension Compiler {
           id: architecture.id, title: architecture.title,
           world: WorldConfiguration(
             topology: topology, contactCenter: contactCenter, sources: joined.sources, faults: joined.faults,
-            operations: operations, horizon: horizon), prices: prices))
+            operations: withStreams(operations, workload.streams), horizon: horizon, messaging: messaging),
+          prices: prices, gate: architecture.gate))
     }
     checkDataLocation(reader, known)
+    checkPricedRegions(known)
+    let isOfMessages = !known.isEmpty && known.allSatisfy { $0.serviceBus != nil && $0.instances.count == 0 }
     let objectives = objectives(
       reader, disruptions: Set((faults ?? []).flatMap(\.disruptions)),
-      copiesSettings: known.contains { $0.contactCenter?.settingsReplication != nil })
+      copiesSettings: known.contains { $0.contactCenter?.settingsReplication != nil },
+      isOfMessages: isOfMessages)
     guard let worlds = whole(worlds), worlds.count == nodes.count, let span, let objectives,
       let recovery = recovery(reader.object("recovery", ScenarioShapes.recovery)), let id = reader.text("id"),
       let title = reader.text("title"), let seed = reader["seed"]?.number?.integer.flatMap(UInt64.init(exactly:)),
@@ -73,7 +88,9 @@ extension Compiler {
     for member in reader.members("margins") { margins[member.key] = member.value.number?.double }
     var scenario = Scenario(
       id: id, title: title, description: reader.text("description") ?? "", starts: span.starts, seed: seed,
-      replications: replications, architectures: worlds, primaryMetric: metric, margins: margins, recovery: recovery,
+      replications: replications, architectures: worlds,
+      primaryMetric: isOfMessages && !reader.has("primaryMetric") ? "messages.attributableLoss" : metric,
+      margins: margins, recovery: recovery,
       objectives: objectives, assumptions: AssumptionCollector.collect(node, library), documents: documents())
     scenario.justification = justification(reader, known, objectives: objectives)
     return scenario
@@ -90,14 +107,20 @@ extension Compiler {
     for member in reader.members("margins") + bounded where table[member.key] == nil {
       reportUnknown(member.key, at: member.keyLocation, in: table, of: "this scenario")
     }
-    let greatest = Dictionary(known.map { ($0.name, $0.greatest) }) { first, _ in first }
+    let bounds = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
     for member in bounded {
-      guard let limit = greatest[member.key] ?? nil else { continue }
+      guard let metric = bounds[member.key] else { continue }
       for key in ["atLeast", "atMost"] {
-        guard let bound = member.value[key], let value = bound.number?.double, value > limit else { continue }
-        report(
-          .outOfRange, at: bound.location, "is more than \(member.key) can be",
-          remedy: "it is a share: 80 % is written 0.8")
+        guard let bound = member.value[key], let value = bound.number?.double else { continue }
+        if let greatest = metric.greatest, value > greatest {
+          report(
+            .outOfRange, at: bound.location, "is more than \(member.key) can be",
+            remedy: "it is a share: 80 % is written 0.8")
+        } else if let least = metric.least, value < least {
+          report(
+            .outOfRange, at: bound.location, "is less than \(member.key) can be",
+            remedy: "it is a share or a count, never below 0")
+        }
       }
     }
   }
@@ -158,16 +181,23 @@ extension Compiler {
 
   /// The objectives that this incident can put to the test, each with its place in the document.
   ///
-  /// - Parameter copiesSettings: whether a recovery point is measured: that of changed settings.
-  private func objectives(_ reader: ObjectReader, disruptions: Set<String>, copiesSettings: Bool) -> [Objective]? {
+  /// - Parameters:
+  ///   - copiesSettings: whether a recovery point is measured: that of changed settings.
+  ///   - isOfMessages: whether there are messages alone, whose recovery is meant.
+  private func objectives(
+    _ reader: ObjectReader, disruptions: Set<String>, copiesSettings: Bool, isOfMessages: Bool
+  ) -> [Objective]? {
     guard let stated = reader.object("objectives", ScenarioShapes.objectives) else { return nil }
     var result: [(metric: String, expectation: Objective.Expectation, at: SourceLocation)] = []
     for kind in ScenarioShapes.disruptions where disruptions.contains(kind) {
       guard let objective = stated.object(kind, ScenarioShapes.disruption) else { continue }
       guard let node = objective["rtoInSecs"], let seconds = node.number?.double else { return nil }
-      result.append(("recovery.service", .atMost(seconds), node.location))
-      if copiesSettings, kind == "Region", let node = objective["rpoInSecs"], let seconds = node.number?.double {
-        result.append(("configuration.recoveryPoint", .atMost(seconds), node.location))
+      result.append((isOfMessages ? "recovery.messaging" : "recovery.service", .atMost(seconds), node.location))
+      if copiesSettings || isOfMessages, kind == "Region", let node = objective["rpoInSecs"],
+        let seconds = node.number?.double
+      {
+        let metric = isOfMessages ? "recovery.messaging.point.age" : "configuration.recoveryPoint"
+        result.append((metric, .atMost(seconds), node.location))
       }
     }
     for member in stated.members("metrics") {
@@ -196,7 +226,10 @@ extension Compiler {
     for architecture in architectures {
       guard let topology = architecture.topology else { continue }
       let countries = Set(
-        topology.regions.filter { architecture.instances[$0.id] != nil }.map(\.country)
+        topology.regions.enumerated().filter { place, region in
+          architecture.instances[region.id] != nil
+            || architecture.serviceBus?.regions.contains(RegionIndex(place)) == true
+        }.map(\.element.country)
       ).sorted()
       let isKept =
         constraint == "SameCountry"
@@ -215,10 +248,11 @@ extension Compiler {
 
   /// Reports ids that the random streams could not tell apart: they are addressed by a 32-bit hash.
   private mutating func refuseCollisions(
-    _ architectures: [CompiledArchitecture], _ sources: IDTable, _ faults: [CompiledFault], at location: SourceLocation
+    _ architectures: [CompiledArchitecture], _ sources: IDTable, _ streams: [CompiledStream], _ faults: [CompiledFault],
+    at location: SourceLocation
   ) {
     var owners: [UInt32: String] = [:]
-    var all = architectures.flatMap(\.allIDs) + sources.ids
+    var all = architectures.flatMap(\.allIDs) + sources.ids + streams.map(\.id)
     for fault in faults {
       all.append(fault.id)
       if case .surge(let source, _, _) = fault.verb { all.append((source.string ?? "") + "+" + fault.id) }

@@ -47,6 +47,10 @@ extension Compiler {
   /// Whether a document says anything of how agents sign in.
   func declaresSignIn(_ center: ObjectReader, _ operations: OperationsConfiguration?) -> Bool {
     if center.has("identityProvider") || center.has("agentSites") { return true }
+    let limits = center.members("trafficDistributionGroups").contains { group in
+      group.value["SignInConfig"]?["Distributions"]?.array?.contains { $0["Enabled"]?.bool == false } == true
+    }
+    if limits { return true }
     let declares = center.members("agentGroups").contains { member in
       guard let group = ObjectReader(member.value, ArchitectureShapes.agentGroup) else { return false }
       return SignInShapes.agentGroupKeys.contains { group.has($0.key) } || followsDistribution(group) == false
@@ -56,8 +60,8 @@ extension Compiler {
         runbook.steps.contains { step in
           switch step.action {
           case .signInAgain: true
-          case .updateTrafficDistribution(let update): update.forceAgents
-          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions: false
+          case .updateTrafficDistribution(let update): update.forceAgents || update.signIns?.contains(false) == true
+          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus: false
           }
         }
       }

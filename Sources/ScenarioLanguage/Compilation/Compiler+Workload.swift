@@ -22,9 +22,10 @@ struct CompiledSource {
 
 /// Sources of customers: when they come, how long they stay, whether they try again.
 extension Compiler {
-  /// The workload's sources in order of their ids, those that could be compiled, with the table of all.
+  /// The workload's sources in order of their ids, those that could be compiled, with the table of all, and its streams of
+  /// messages.
   mutating func workload(_ node: JSONNode, lasting duration: SimulationDuration?) -> (
-    table: IDTable, sources: [CompiledSource]
+    table: IDTable, sources: [CompiledSource], streams: [CompiledStream]
   )? {
     guard let reader = ObjectReader(node, WorkloadShapes.workload) else { return nil }
     var sources: [CompiledSource] = []
@@ -44,7 +45,8 @@ extension Compiler {
           patience: patience?.distribution, redial: redial ?? .never,
           isWhole: arrivals != nil && handle != nil && wrapUp != nil && patience != nil && redial != nil))
     }
-    return (IDTable("source", collection: reader["sources"]), sources.sorted { $0.id < $1.id })
+    let table = reader.has("sources") ? IDTable("source", collection: reader["sources"]) : IDTable("source", [])
+    return (table, sources.sorted { $0.id < $1.id }, streams(reader, lasting: duration))
   }
 
   private mutating func redial(_ reader: ObjectReader?) -> RedialConfiguration? {

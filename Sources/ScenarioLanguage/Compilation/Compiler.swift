@@ -16,6 +16,8 @@ struct Compiler {
   var startOfWeek = SimulationDuration.zero
   /// How long the scenario's run may last, its drain included; nothing known while a part is validated by itself.
   var longestRun: SimulationDuration?
+  /// How long customers arrive; nothing known while a part is validated by itself.
+  var runDuration: SimulationDuration?
   /// The day whose state of the services is meant; nothing known while a part is validated by itself.
   var asOf: String?
   /// What the services offer, where the scenario says so.

@@ -9,7 +9,8 @@ enum ArchitectureShapes {
       .required("regions", CommonShapes.map("region", region, atLeast: 1, atMost: 100), "The regions, by code."),
       .optional(
         "carriers", CommonShapes.map("carrier", carrier, atMost: 1_000), default: [:], "The telephone carriers, by id."),
-      .required("contactCenter", .object(contactCenter), "The contact centre deployed there."),
+      .optional("contactCenter", .object(contactCenter), "The contact centre deployed there."),
+      .optional("serviceBus", .object(ServiceBusShapes.serviceBus), "The messaging system deployed there."),
       .optional("operations", .object(OperationsShapes.operations), default: [:], "Who watches and acts."),
       .optional(
         "environment", .choice(["test", "production"]), default: "test",
@@ -18,8 +19,9 @@ enum ArchitectureShapes {
       .optional(
         "onboardedOn", .instant,
         "When AWS has enabled Global Resiliency; traffic cannot be moved earlier. Before the run when left out."),
-      .optional("costs", .object(CostShapes.costs), "What is paid for; costs are counted where it is there."),
-    ]))
+      .optional("costs", .object(CostShapes.costs), "What is paid for; costs are counted where it is there.")
+        .allowed(if: .has(["contactCenter"])),
+    ]), choices: [ObjectShape.Choice(.atLeastOne, of: ["contactCenter", "serviceBus"])])
 
   static let review = ObjectShape(
     "review", "A review with a Well-Architected lens.",
@@ -187,8 +189,11 @@ enum ArchitectureShapes {
     "percentage", "A region's percentage.",
     [
       .required("Region", CommonShapes.id, "The region."),
-      .required("Percentage", CommonShapes.integer(0, 100), "Its share."),
+      .required("Percentage", anyPercentage, "Its share, 0 to 100."),
     ])
+
+  /// Any whole number: the service refuses those that are no percentage by an exception of its own (ACGR-17).
+  static let anyPercentage = CommonShapes.integer(-1e9, 1e9)
 
   static let signIns = ObjectShape(
     "distribution of sign-ins", "Where agents may sign in.",

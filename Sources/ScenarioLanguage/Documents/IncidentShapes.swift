@@ -59,11 +59,25 @@ enum IncidentShapes {
       .optional("site", CommonShapes.id, "The network of a place where agents sit."),
       .optional(
         "replication", CommonShapes.id, "The copying of settings between the replica in a region and its source."),
+      .optional("namespace", CommonShapes.name, "A namespace of the service bus: its message store."),
+      .optional("nodes", .object(nodes), "Machines or racks that hold a share of a namespace's units."),
+      .optional("consumer", CommonShapes.id, "An application that receives messages: its processes."),
     ],
     choices: [
       ObjectShape.Choice(
         .exactlyOne,
-        of: ["region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication"])
+        of: [
+          "region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication",
+          "namespace", "nodes", "consumer",
+        ])
+    ])
+
+  static let nodes = ObjectShape(
+    "nodes", "Machines or racks that hold a share of a namespace's messaging units.",
+    [
+      .required("namespace", CommonShapes.name, "The namespace."),
+      .required(
+        "share", .number(NumberShape(minimum: 0, maximum: 1, excludesMinimum: true)), "The share of its units."),
     ])
 
   static let dependencyPlace = ObjectShape(

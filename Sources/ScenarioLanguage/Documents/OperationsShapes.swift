@@ -35,8 +35,9 @@ enum OperationsShapes {
       .required("metric", .object(alarmMetric), "What is watched."),
       .required("period", CommonShapes.positiveDuration, "The length of a period, at least a second."),
       .required("publishedAfter", CommonShapes.drawn, "How long after a period its datum can be read."),
-      .optional("atLeast", CommonShapes.number(), "A datum of this or more breaches."),
-      .optional("atMost", CommonShapes.number(), "A datum of this or less breaches."),
+      // No metric is ever below 0: such a bound would always be breached, or never.
+      .optional("atLeast", CommonShapes.number(0), "A datum of this or more breaches."),
+      .optional("atMost", CommonShapes.number(0), "A datum of this or less breaches."),
       .required("datapoints", .text(.datapoints), "How many of the latest periods must breach, as \"2 of 3\"."),
       .optional(
         "treatMissingData", .choice(AlarmConfiguration.MissingData.allCases.map(\.rawValue)), default: "missing",
@@ -109,7 +110,18 @@ enum OperationsShapes {
       .optional(
         "replication", CommonShapes.id,
         "The region of a replica; watched is the age in seconds of the oldest change that is not on the other side."),
-    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["canary", "name", "replication"])])
+      .optional(
+        "messages", .choice(AlarmConfiguration.MessagesMetric.allCases.map(\.rawValue)),
+        "Messages of the period that were acknowledged, or given up, as the applications' own logs count them."),
+      .optional(
+        "ActiveMessages", CommonShapes.name,
+        "The queue, or the subscription as topic/subscription, whose waiting messages are watched."),
+      .optional("namespace", CommonShapes.name, "The namespace that publishes it.")
+        .required(if: .has(["ActiveMessages"])).allowed(if: .has(["ActiveMessages"])),
+    ],
+    choices: [
+      ObjectShape.Choice(.exactlyOne, of: ["canary", "name", "replication", "messages", "ActiveMessages"])
+    ])
 
   static let runbook = ObjectShape(
     "runbook", "Steps taken one after the other when an alarm rings or a drill is held.",
@@ -160,11 +172,17 @@ enum OperationsShapes {
         "IsolatedAll", .boolean, "Global routing is stopped by true, and begun by false: PUT /cross-region-routing."),
       .optional(
         "takes", CommonShapes.drawn,
-        "How long it takes: PT0S when left out, one to two seconds for UpdateTrafficDistribution."
+        "How long it takes: PT0S when left out, one to two seconds for UpdateTrafficDistribution, one to two minutes for what changes the service bus."
       ).allowed(
-        if: .has(["page", "approve", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"])),
+        if: .has(
+          ["page", "approve", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"]
+            + ServiceBusSteps.keys)),
       .optional("TelephonyConfig", percentages, "The new percentages of calls.").allowed(if: update),
       .optional("AgentConfig", percentages, "The new percentages of agents.").allowed(if: update),
+      .optional(
+        "SignInConfig", .object(ArchitectureShapes.signIns),
+        "Where agents may sign in from then on; the default group's alone."
+      ).allowed(if: update),
       .optional(
         "Id", CommonShapes.name,
         "What the call names the group by: its id, or its ARN, which alone is known in a replica's region."
@@ -177,7 +195,7 @@ enum OperationsShapes {
         .allowed(if: update),
       .optional(
         "retryAfter", CommonShapes.drawn, default: "PT30S", "How long until a refused call is tried again."
-      ).allowed(if: update),
+      ).allowed(if: .has(["UpdateTrafficDistribution"] + ServiceBusSteps.keys)),
       .optional(
         "to", CommonShapes.id,
         "The region the clients are pointed at, or the agents sign in to: where the distribution places them when left out."
@@ -186,19 +204,19 @@ enum OperationsShapes {
         "takesEffect", CommonShapes.drawn,
         "How long until the effect is felt: 30 to 60 seconds for UpdateTrafficDistribution when left out, else PT0S; how long until each agent has read it, for reSignIn."
       ).allowed(if: .has(["UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"])),
-    ],
+    ] + ServiceBusSteps.properties,
     choices: [
       ObjectShape.Choice(
         .exactlyOne,
         of: [
           "page", "approve", "wait", "onlyIf", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn",
-        ]),
-      ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig"], if: update),
+        ] + ServiceBusSteps.keys),
+      ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig", "SignInConfig"], if: update),
     ])
 
   /// The service's own form, or a region's percentage by its code.
   static let percentages = Shape.ifHas(
     "Distributions", .object(ArchitectureShapes.percentages),
     otherwise: .map(
-      MapShape(noun: "region", keys: .id, values: CommonShapes.integer(0, 100), counts: 1...100)))
+      MapShape(noun: "region", keys: .id, values: ArchitectureShapes.anyPercentage, counts: 1...100)))
 }

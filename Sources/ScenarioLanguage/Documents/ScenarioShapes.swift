@@ -25,7 +25,7 @@ enum ScenarioShapes {
       .optional("incident", .object(IncidentShapes.incident), "What goes wrong; nothing when left out."),
       .optional(
         "primaryMetric", .text(.metricName), default: "customers.attributableLoss",
-        "The metric that carries the headline verdict."),
+        "The metric that carries the headline verdict; messages.attributableLoss where there are messages alone."),
       .optional(
         "margins",
         .map(MapShape(noun: "metric", keys: .metricName, values: CommonShapes.number(0), counts: 0...1_000)),

@@ -3,8 +3,10 @@ enum WorkloadShapes {
   static let workload = ObjectShape(
     "workload", "Who wants something, when, and how patient they are.",
     DocumentKind.workload.head([
-      .required("sources", CommonShapes.map("source", source, atLeast: 1), "Streams of customers, by id.")
-    ]))
+      .optional("sources", CommonShapes.map("source", source, atLeast: 1), "Streams of customers, by id."),
+      .optional(
+        "messages", CommonShapes.map("stream", MessageShapes.stream, atLeast: 1), "Streams of messages, by id."),
+    ]), choices: [ObjectShape.Choice(.atLeastOne, of: ["sources", "messages"])])
 
   private static let isVoice = Property.Condition.equals("channel", ["VOICE"])
   private static let isWritten = Property.Condition.equals("channel", ["CHAT", "TASK"])

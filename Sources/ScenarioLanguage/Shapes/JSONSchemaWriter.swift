@@ -76,6 +76,7 @@ struct JSONSchemaWriter {
         "type": "object", "if": ["required": [.string(key)]], "then": schema(shape), "else": schema(other),
       ]
     case .named(let name): return schema(CommonShapes.named(name))
+    case .any: return [:]
     }
   }
 
@@ -91,13 +92,16 @@ struct JSONSchemaWriter {
 
   private static func name(of duration: DurationShape) -> String {
     (duration.isPositive ? "positive duration" : "duration") + (duration.allowsNever ? " or never" : "")
+      + (duration.allowsLongest ? " or longest" : "")
   }
 
   private static func duration(_ duration: DurationShape) -> JSONOutput {
     let body = (duration.isPositive ? "(?=.*[1-9])" : "") + ISO8601.durationExpression
+    let other = duration.allowsNever ? "never" : duration.allowsLongest ? DurationShape.longest : nil
+    let literal = other.map { $0.split(separator: ".").joined(separator: #"\."#) }
     return [
-      "description": .string("ISO 8601, such as PT5M" + (duration.allowsNever ? ", or never" : "") + "."),
-      "type": "string", "pattern": .string(duration.allowsNever ? "^(?:never|\(body))$" : "^\(body)$"),
+      "description": .string("ISO 8601, such as PT5M" + (other.map { ", or \($0)" } ?? "") + "."),
+      "type": "string", "pattern": .string(literal.map { "^(?:\($0)|\(body))$" } ?? "^\(body)$"),
     ]
   }
 

@@ -34,6 +34,8 @@ public indirect enum Shape: Sendable {
   case ifHas(String, Shape, otherwise: Shape)
   /// A shape of `CommonShapes.named`, for shapes that contain themselves.
   case named(String)
+  /// Any JSON value: what is written in another language, and read by whoever knows it.
+  case any
 }
 
 /// A number's range.
@@ -56,6 +58,11 @@ public struct DurationShape: Sendable {
   public var isPositive = false
   /// Whether the text `never` may stand there instead.
   public var allowsNever = false
+  /// Whether .NET's longest time span may stand there, with which Azure says "for ever".
+  public var allowsLongest = false
+
+  /// .NET's `TimeSpan.MaxValue`, as exported templates have it.
+  static let longest = "P10675199DT2H48M5.4775807S"
 }
 
 /// An object whose keys are ids chosen by the author, so that a patch can reach one member.
@@ -182,6 +189,7 @@ extension Shape {
     case .instant: "an instant such as \"2025-07-07T07:00:00+09:00\""
     case .either(let shapes): shapes.map(\.phrase).joined(separator: ", or ")
     case .named(let name): CommonShapes.named(name).phrase
+    case .any: "any value"
     }
   }
 
@@ -189,7 +197,8 @@ extension Shape {
   func takes(_ value: JSONValue) -> Bool {
     switch (self, value) {
     case (.object, .object), (.map, .object), (.ifHas, .object), (.array, .array), (.tuple, .array), (.text, .string),
-      (.choice, .string), (.number, .number), (.boolean, .bool), (.duration, .string), (_, .unavailable):
+      (.choice, .string), (.number, .number), (.boolean, .bool), (.duration, .string), (.any, _),
+      (_, .unavailable):
       true
     case (.instant, .string(let text)): text.utf8.count > 5 && text.utf8.prefix(4).allSatisfy(TextPattern.isDigit)
     case (.either(let shapes), _): shapes.contains { $0.takes(value) }

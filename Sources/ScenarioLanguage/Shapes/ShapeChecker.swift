@@ -14,7 +14,7 @@ struct ShapeChecker {
   mutating func check(_ node: JSONNode, against shape: Shape) {
     if findings.isFull { return }
     switch (shape, node.value) {
-    case (_, .unavailable): break
+    case (_, .unavailable), (.any, _): break
     case (.object(let object), .object(let members)): checkObject(members, at: node, against: object)
     case (.map(let map), .object(let members)): checkMap(members, at: node, against: map)
     case (.array(let element, let counts), .array(let elements)):
@@ -103,6 +103,7 @@ struct ShapeChecker {
 
   private mutating func checkDuration(_ text: String, at node: JSONNode, against shape: DurationShape) {
     if shape.allowsNever, text == "never" { return }
+    if shape.allowsLongest, text == DurationShape.longest { return }
     let quoted = Quoting.quoted(text)
     do throws(ISO8601.Failure) {
       if try ISO8601.duration(text) == 0, shape.isPositive {

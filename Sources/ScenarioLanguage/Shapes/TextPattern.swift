@@ -23,6 +23,17 @@ public struct TextPattern: Sendable {
     return bytes.allSatisfy { isLetterOrDigit($0) || ".-_+".utf8.contains($0) }
   }
 
+  /// The name of a resource of Azure Service Bus: queues' and topics' may have slashes, the default rule's begins with `$`.
+  public static let resourceName = TextPattern(
+    phrase: "a name of letters, digits and . _ - / $, at most 260", expression: "^[A-Za-z0-9$_][A-Za-z0-9._$/-]{0,259}$"
+  ) { text in
+    let bytes = text.utf8
+    guard let first = bytes.first, isLetterOrDigit(first) || "$_".utf8.contains(first), bytes.count <= 260 else {
+      return false
+    }
+    return bytes.allSatisfy { isLetterOrDigit($0) || "._$/-".utf8.contains($0) }
+  }
+
   /// A metric's name.
   public static let metricName = TextPattern(
     phrase: "a metric's name such as \"contacts.served\"", expression: "^[A-Za-z0-9_.+-]{1,100}$"

@@ -1,6 +1,6 @@
 internal import CGSL
 
-/// A flat table of trivial elements addressed by `Int`: the one place in the project where memory is handled by hand.
+/// A flat table of trivial elements addressed by `Int`. Memory is handled by hand here and in `Box` alone.
 ///
 /// Indices are checked in debug builds only. Elements are stored contiguously, without reference counting, and the table
 /// is copied only by an explicit `copy()`.

@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// The place of a fault in the incident.
@@ -41,10 +42,14 @@ public struct FaultConfiguration: Sendable, Hashable {
   public var owner: Owner
   /// Share of the contacts in progress in the place that are cut when it strikes; the facts leave it open, so it is a parameter.
   public var dropsInProgress: Double
+  /// Parts of the messaging system that an outage or a disaster takes down beside its components; regions and zones among
+  /// those take their namespaces along by themselves.
+  public var messaging: [MessagingComponent]
 
   /// A fault.
   public init(
-    id: String, kind: Kind, timing: Timing, lasts: Distribution?, owner: Owner, dropsInProgress: Double
+    id: String, kind: Kind, timing: Timing, lasts: Distribution?, owner: Owner, dropsInProgress: Double,
+    messaging: [MessagingComponent] = []
   ) {
     self.id = id
     self.kind = kind
@@ -52,5 +57,6 @@ public struct FaultConfiguration: Sendable, Hashable {
     self.lasts = lasts
     self.owner = owner
     self.dropsInProgress = dropsInProgress
+    self.messaging = messaging
   }
 }

@@ -25,6 +25,11 @@ extension FaultConfiguration {
     case .surge, .drill: []
     }
   }
+
+  /// Whether contacts may feel it: surges and drills, and whatever takes down or impairs something on their way.
+  var touchesContacts: Bool {
+    components.isEmpty || !messaging.isEmpty || components.contains(where: \.carriesContacts)
+  }
 }
 
 // Faults strike, take components down, and are repaired. None knows of another: both regions may be down at once.
@@ -66,7 +71,7 @@ extension World {
       scheduler.schedule(after: duration, .faultRepaired, UInt32(index))
     }
     faultStates[index].isStruck = true
-    contactCenter.strikes.open(cause, at: scheduler.now)
+    contactCenter.value.strikes.open(cause, at: scheduler.now, touchesContacts: fault.touchesContacts)
     scheduleNotices(of: index, &scheduler)
     switch fault.kind {
     case .outage(let components):
@@ -80,7 +85,8 @@ extension World {
         let impairment = Impairment(component: component, share: share, cause: cause, hash: faultStates[index].hash)
         switch component {
         case .controlPlane, .monitoring: serviceImpairments.append(impairment)
-        case .region, .zone, .carrier, .path, .dependency, .agentSite, .replication: contactCenter.impair(impairment)
+        case .region, .zone, .carrier, .path, .dependency, .agentSite, .replication:
+          contactCenter.value.impair(impairment)
         }
       }
       refreshFlows(after: components)
@@ -104,29 +110,52 @@ extension World {
 
   /// All components go down before anything is cut, so that nobody is answered in a place that fails in the same instant.
   private mutating func takeDown(
-    _ components: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
+    _ own: [Component], _ index: Int, keepsTasks: Bool, _ scheduler: inout Scheduler
   ) {
     let cause = Cause(fault: index)
-    for component in components { infrastructure.strike(component, cause) }
+    for component in own { infrastructure.strike(component, cause) }
+    let components = own + regionsLeftWithoutZones(by: own, cause)
+    strikeMessaging(index, &scheduler)
     refreshFlows(after: components)
     for component in components {
       if case .agentSite(let site) = component {
-        contactCenter.lose(
+        contactCenter.value.lose(
           site, share: configuration.faults[index].dropsInProgress, cause: cause, hash: faultStates[index].hash,
           &scheduler, &infrastructure)
         continue
       }
-      contactCenter.cut(
+      contactCenter.value.cut(
         component, share: configuration.faults[index].dropsInProgress, keepsTasks: keepsTasks, cause: cause,
         hash: faultStates[index].hash, &scheduler, &infrastructure)
       scheduleRemoval(component, index, &scheduler)
     }
   }
 
+  /// A region whose last zone has failed is down with all that it holds: chats, tasks, desktops, its API, its metrics.
+  private mutating func regionsLeftWithoutZones(by components: [Component], _ cause: Cause) -> [Component] {
+    var regions: [Component] = []
+    for case .zone(let zone) in components {
+      let region = configuration.topology.zones[zone].region
+      guard !regionsWithoutZones.contains(region), infrastructure.hasNoZone(region: region.raw) else { continue }
+      regionsWithoutZones.append(region)
+      infrastructure.strike(.region(region), cause)
+      regions.append(.region(region))
+    }
+    return regions
+  }
+
+  /// Regions that have a zone again.
+  private mutating func regionsWithZonesAgain() -> [Component] {
+    let back = regionsWithoutZones.filter { !infrastructure.hasNoZone(region: $0.raw) }
+    regionsWithoutZones.removeAll { back.contains($0) }
+    for region in back { infrastructure.repair(.region(region)) }
+    return back.map { .region($0) }
+  }
+
   /// Flows look anew at what they use, where some of it has failed or works again.
   private mutating func refreshFlows(after components: [Component]) {
     for case .dependency in components {
-      contactCenter.refreshFlows(&infrastructure)
+      contactCenter.value.refreshFlows(&infrastructure)
       return
     }
   }
@@ -159,17 +188,19 @@ extension World {
     let fault = configuration.faults[index]
     let cause = Cause(fault: index)
     faultStates[index].isStruck = false
-    contactCenter.strikes.close(cause, at: scheduler.now)
+    contactCenter.value.strikes.close(cause, at: scheduler.now)
     switch fault.kind {
     case .outage(let components), .disaster(let components):
       for component in components { infrastructure.repair(component) }
+      let regions = regionsWithZonesAgain()
+      repairMessaging(index, &scheduler)
       refreshFlows(after: components)
-      for component in components {
+      for component in components + regions {
         resume(component, &scheduler)
       }
       releaseHeldChanges(&scheduler)
     case .impairment(let components, _):
-      contactCenter.clearImpairments(of: cause)
+      contactCenter.value.clearImpairments(of: cause)
       serviceImpairments.removeAll { $0.cause == cause }
       refreshFlows(after: components)
     case .surge, .drill: break
@@ -182,11 +213,13 @@ extension World {
     switch component {
     case .region(let region):
       if !infrastructure.isDown(region: region.raw) {
-        contactCenter.resume(region: region, &scheduler, &infrastructure)
+        contactCenter.value.resume(region: region, &scheduler, &infrastructure)
       }
-    case .dependency: contactCenter.serveSignIns(&scheduler, &infrastructure)
+    case .dependency: contactCenter.value.serveSignIns(&scheduler, &infrastructure)
     case .agentSite(let site):
-      if !infrastructure.isDown(agentSite: site.raw) { contactCenter.reconnect(site, &scheduler, &infrastructure) }
+      if !infrastructure.isDown(agentSite: site.raw) {
+        contactCenter.value.reconnect(site, &scheduler, &infrastructure)
+      }
     case .zone, .carrier, .path, .controlPlane, .monitoring, .replication: break
     }
   }

@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// Which of the two worlds of a twin a run plays.
@@ -56,6 +57,8 @@ public struct WorldRun: Sendable {
   public var endedAt: SimulationTime
   /// What was found of the copying of settings; `nil` where none are changed.
   public var replication: ReplicationReport?
+  /// What was counted of messages; `nil` without a messaging system.
+  public var messages: MessagingReport?
   /// What alarms, runbooks and people did.
   public var operationsReport: OperationsReport
 }
@@ -76,6 +79,8 @@ public struct LossCell: Sendable, Hashable {
   public var caused: Int
   /// Customers lost in the twin in this way and satisfied here.
   public var averted: Int
+  /// Of `count` those of a surge, whom the twin does not have.
+  public var incidentOnly = 0
 }
 
 /// One time that a fault struck, and what was seen and done about it. Instants that never came are `nil`.
@@ -84,12 +89,16 @@ public struct FaultStrike: Sendable, Hashable {
   public var fault: FaultIndex
   /// When it struck.
   public var onset: SimulationTime
+  /// Whether contacts may feel it; a fault of metrics, of an API or of the copying of settings they do not.
+  public var touchesContacts = true
   /// When it was repaired.
   public var repaired: SimulationTime?
   /// The first alarm or public notice after onset, or the start of the drill.
   public var detected: SimulationTime?
-  /// The end of that runbook's last page or approval before its first change.
+  /// The end of that runbook's last page or approval before its first change; `nil` where it asks nobody.
   public var decided: SimulationTime?
+  /// The time in those pages and approvals.
+  public var deciding = SimulationDuration.zero
   /// The acceptance of that runbook's last change.
   public var executed: SimulationTime?
   /// When all its changes had taken effect.

@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// An alarm: metric sampled by period, published late, compared, M of N.
@@ -12,6 +13,11 @@ public struct AlarmConfiguration: Sendable, Hashable {
     case regional(RegionalMetric, RegionIndex)
     /// Seconds since the oldest change was made that is not yet on the other side of a replica's mirror (ACGR-38).
     case mirrorDelay(RegionIndex)
+    /// Messages that the applications' own logs count in the period: what they see even when a whole region is gone
+    /// (SBGDR-56, SBGDR-76).
+    case messages(MessagesMetric)
+    /// `ActiveMessages` of Azure Monitor: messages that wait in a queue or subscription of a namespace.
+    case activeMessages(MessagingEntityIndex, NamespaceIndex, RegionIndex)
     /// The states of other alarms: a composite alarm, which has no period, data or threshold of its own.
     case alarms(AlarmRule)
   }
@@ -30,6 +36,14 @@ public struct AlarmConfiguration: Sendable, Hashable {
     case longestQueueWaitTime = "LongestQueueWaitTime"
     /// Contacts of the period whose flow took an error path (ACGR-37).
     case contactFlowErrors = "ContactFlowErrors"
+  }
+
+  /// What applications count of their messages.
+  public enum MessagesMetric: String, Sendable, Hashable, CaseIterable {
+    /// Acknowledged in the period.
+    case accepted
+    /// Given up in the period.
+    case rejected
   }
 
   /// Which side of the threshold is bad.

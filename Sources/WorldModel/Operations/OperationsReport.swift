@@ -30,7 +30,7 @@ public struct OperationsReport: Sendable, Hashable {
   public var missedByAlarms = 0
   /// Of these the ones that nobody noticed, by alarm or by notice, while they lasted.
   public var unnoticed = 0
-  /// From the strike until it was noticed, of those that were.
+  /// From the strike until it was noticed, of those that were and that touch contacts.
   public var detectionTimes: [SimulationDuration] = []
   /// Runbooks started.
   public var started = 0
@@ -40,7 +40,7 @@ public struct OperationsReport: Sendable, Hashable {
   public var calls = 0
   /// Of these the ones that were refused or failed.
   public var refusedCalls = 0
-  /// Changes of where calls go, in order.
+  /// Changes of where calls go, in order; setting the percentages that are set already is none.
   public var moves: [Move] = []
   /// What CloudWatch and CloudTrail hold; empty without tracing.
   public var records = MonitoringRecords()
@@ -110,16 +110,16 @@ extension World {
   /// What operations did, at the end of a run.
   var operationsReport: OperationsReport {
     var report = book.report
-    for (place, strike) in contactCenter.strikes.strikes.enumerated() where !isDrill(strike.cause) {
+    for (place, strike) in contactCenter.value.strikes.strikes.enumerated() where !isDrill(strike.cause) {
       report.faults += 1
       if !book.alarmed.contains(place) { report.missedByAlarms += 1 }
-      if let detected = strike.detected {
-        report.detectionTimes.append(detected - strike.onset)
-      } else {
+      guard let detected = strike.detected else {
         report.unnoticed += 1
+        continue
       }
+      if strike.touchesContacts { report.detectionTimes.append(detected - strike.onset) }
     }
-    let stranded = book.strandedBefore + [contactCenter.contactsStranded]
+    let stranded = book.strandedBefore + [contactCenter.value.contactsStranded]
     for move in report.moves.indices { report.moves[move].stranded = stranded[move + 1] - stranded[move] }
     return report
   }

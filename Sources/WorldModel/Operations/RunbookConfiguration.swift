@@ -77,6 +77,8 @@ public struct RunbookStep: Sendable, Hashable {
     case isolateRegions(Bool)
     /// Agents are told to log out and in (ACGR-27): to a region, or where the distribution places them.
     case signInAgain([AgentGroupIndex], to: RegionIndex?)
+    /// A command to the service bus.
+    case serviceBus(ServiceBusCommand)
   }
 
   /// What is done when the step's time is over.
@@ -103,6 +105,8 @@ public struct TrafficDistributionUpdate: Sendable, Hashable {
   public var telephony: [Int]?
   /// The new percentages of agents by region; `nil`: unchanged.
   public var agents: [Int]?
+  /// Whether agents may sign in, by region; `nil`: unchanged. The default group alone has it (ACGR-22).
+  public var signIns: [Bool]?
   /// Whether agents move without waiting for contacts to end (ACGR-26).
   public var forceAgents: Bool
   /// The region whose control plane is called.

@@ -112,12 +112,12 @@ extension World {
     let before = alarmStates[index].value
     alarmStates[index].value = after
     alarmStates[index].changes += 1
-    // ACGR-37: a ring is false when nothing was wrong in all the time that the alarm looked at.
+    // ACGR-37: a ring is false when nothing that it can tell of was wrong in all the time that the alarm looked at.
     let evidence = alarmStates[index].evidence
     let isFalse =
       after == .alarm
-      && !contactCenter.strikes.strikes.contains { strike in
-        !isDrill(strike.cause) && strike.repaired.map { $0 > evidence } ?? true
+      && !contactCenter.value.strikes.strikes.contains { strike in
+        !isDrill(strike.cause) && tells(index, of: strike) && strike.repaired.map { $0 > evidence } ?? true
       }
     if after == .alarm {
       book.report.rings += 1
@@ -160,7 +160,25 @@ extension World {
     return breaching >= alarm.datapointsToAlarm ? .alarm : .ok
   }
 
-  /// An alarm rings: every fault not yet noticed counts as detected, and the runbooks that wait for it start.
+  /// Whether the ring of an alarm may come from a strike: an alarm on calls tells of what calls feel, one on a mirror's delay
+  /// of that mirror's standstill and of the loss of either side, a composite one of what those that ring with it tell of.
+  func tells(_ index: Int, of strike: StrikeBook.Strike) -> Bool {
+    let alarm = configuration.operations.alarms[index]
+    switch alarm.metric {
+    case .canaryFailedShare, .regional, .messages, .activeMessages: return strike.touchesContacts
+    case .mirrorDelay(let replica):
+      guard let fault = strike.cause.faultIndex else { return false }
+      return configuration.faults[fault].components.contains {
+        $0 == .replication(replica) || $0 == .region(replica) || $0 == .region(configuration.contactCenter.sourceRegion)
+      }
+    case .alarms(let rule):
+      let ringing = rule.alarms.filter { alarmStates[$0.raw].value == .alarm }
+      return (ringing.isEmpty ? rule.alarms : ringing).contains { tells($0.raw, of: strike) }
+    }
+  }
+
+  /// An alarm rings: every fault that it tells of and that was not yet noticed counts as detected, and the runbooks that wait
+  /// for it start.
   private mutating func ring(_ index: Int, _ scheduler: inout Scheduler) {
     alarmStates[index].hasRung = true
     if case .mirrorDelay = configuration.operations.alarms[index].metric, replication.stalledAt != nil,
@@ -168,11 +186,10 @@ extension World {
     {
       replication.noticedAt = scheduler.now
     }
-    for strike in contactCenter.strikes.strikes.indices where contactCenter.strikes.strikes[strike].repaired == nil {
+    for (strike, state) in contactCenter.value.strikes.strikes.enumerated()
+    where state.repaired == nil && tells(index, of: state) {
       book.alarmed.insert(strike)
-      if contactCenter.strikes.strikes[strike].detected == nil {
-        contactCenter.strikes.strikes[strike].detected = scheduler.now
-      }
+      if state.detected == nil { contactCenter.value.strikes.strikes[strike].detected = scheduler.now }
     }
     start(runbooksOn: .alarm(AlarmIndex(index)), &scheduler)
   }

@@ -22,7 +22,7 @@ extension World {
   /// A canary dials. That a call connects is known at once, that it does not only when its time is up.
   mutating func callCanary(_ index: Int, _ scheduler: inout Scheduler) {
     let canary = configuration.operations.canaries[index]
-    let connected = contactCenter.probe(
+    let connected = contactCenter.value.probe(
       number: canary.number, hash: canaryHashes[index], ordinal: canaryCalls[index], &infrastructure)
     canaryCalls[index] += 1
     if connected {
@@ -67,11 +67,21 @@ extension World {
       guard publishes(region, index) else { return nil }
       return replication.oldestPending.map { (now - $0).seconds } ?? 0
     case .regional(let metric, let region):
-      let value = contactCenter.regionalValue(metric, region, at: now)
+      let value = contactCenter.value.regionalValue(metric, region, at: now)
       let before = alarmStates[index].counterAtStart
       if metric.isCounter { alarmStates[index].counterAtStart = Int(value) }
       guard publishes(region, index) else { return nil }
       return metric.isCounter ? value - Double(before) : value
+    case .messages(let metric):
+      // After closing nobody sends: silence tells of nothing.
+      guard now <= .start + configuration.horizon.duration else { return nil }
+      let value = (metric == .accepted ? messaging?.value.acceptedMessages : messaging?.value.rejectedMessages) ?? 0
+      let before = alarmStates[index].counterAtStart
+      alarmStates[index].counterAtStart = value
+      return Double(value - before)
+    case .activeMessages(let entity, let namespace, let region):
+      guard publishes(region, index) else { return nil }
+      return Double(messaging?.value.waiting(entity, in: namespace) ?? 0)
     case .alarms: preconditionFailure("a composite alarm has no periods")
     }
   }
@@ -87,8 +97,8 @@ extension AlarmConfiguration.Metric {
   /// The region that publishes it; `nil` for one that comes from outside.
   var region: RegionIndex? {
     switch self {
-    case .regional(_, let region), .mirrorDelay(let region): region
-    case .canaryFailedShare, .alarms: nil
+    case .regional(_, let region), .mirrorDelay(let region), .activeMessages(_, _, let region): region
+    case .canaryFailedShare, .messages, .alarms: nil
     }
   }
 }

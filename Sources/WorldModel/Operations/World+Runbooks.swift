@@ -19,7 +19,11 @@ struct RunbookState {
   var hasChangedAnything = false
   /// Whether its changes stand: some were made, and no other runbook has taken them back.
   var isInEffect = false
-  /// The strikes it answers to, by their place in the strike book.
+  /// The end of its last page or approval so far, before it changed anything.
+  var decided: SimulationTime?
+  /// The time in those pages and approvals.
+  var deciding = SimulationDuration.zero
+  /// The strikes it answers to, by their place in the strike book: those that contacts may feel.
   var strikes: [Int] = []
 }
 
@@ -32,7 +36,9 @@ struct PendingEffect {
 
 // Page → approve → run steps → propagate. Every step takes its time, and an API call runs somewhere.
 extension World {
-  mutating func startRunbook(_ index: Int, _ scheduler: inout Scheduler) {
+  /// Begins a runbook that does not run already. It answers the faults that contacts meet; one that an alarm starts only those
+  /// the alarm can tell of.
+  mutating func startRunbook(_ index: Int, by alarm: AlarmIndex? = nil, _ scheduler: inout Scheduler) {
     guard !runbookStates[index].hasStarted else { return }
     let now = scheduler.now
     let undone = configuration.operations.runbooks[index].undoes?.raw
@@ -50,17 +56,25 @@ extension World {
     runbookStates[index].step = 0
     runbookStates[index].tries = 0
     runbookStates[index].hasChangedAnything = false
+    runbookStates[index].decided = nil
+    runbookStates[index].deciding = .zero
     runbookStates[index].strikes = []
     book.report.started += 1
     let isRepetition = runbookStates[index].runs > 0
-    for strike in contactCenter.strikes.strikes.indices
-    where undone == nil && contactCenter.strikes.strikes[strike].repaired == nil {
+    for strike in contactCenter.value.strikes.strikes.indices
+    where undone == nil && contactCenter.value.strikes.strikes[strike].repaired == nil
+      && contactCenter.value.strikes.strikes[strike].touchesContacts
+      && alarm.map({ tells($0.raw, of: contactCenter.value.strikes.strikes[strike]) }) ?? true
+    {
       // A fault that has been answered once is not answered anew, or a second move would look like the recovery.
-      if isRepetition && contactCenter.strikes.strikes[strike].executed != nil { continue }
+      if isRepetition && contactCenter.value.strikes.strikes[strike].executed != nil { continue }
       runbookStates[index].strikes.append(strike)
       // A drill is known to whoever holds it.
-      if contactCenter.strikes.strikes[strike].detected == nil { contactCenter.strikes.strikes[strike].detected = now }
-      contactCenter.strikes.strikes[strike].decided = now
+      if contactCenter.value.strikes.strikes[strike].detected == nil {
+        contactCenter.value.strikes.strikes[strike].detected = now
+      }
+      let noted = contactCenter.value.strikes.strikes[strike]
+      noteMessaging(noted) { $0.detected = noted.detected }
     }
     beginStep(index, &scheduler)
   }
@@ -117,7 +131,11 @@ extension World {
     let step = configuration.operations.runbooks[index].steps[number]
     switch step.action {
     case .page, .approve:
-      if !runbookStates[index].hasChangedAnything { note(index) { $0.decided = scheduler.now } }
+      if !runbookStates[index].hasChangedAnything {
+        runbookStates[index].decided = scheduler.now
+        runbookStates[index].deciding += scheduler.now - runbookStates[index].stepBegan
+        noteDecision(index)
+      }
       record(index, step, "done", at: scheduler.now)
     case .wait: record(index, step, "done", at: scheduler.now)
     case .onlyIf(let rule):
@@ -141,9 +159,21 @@ extension World {
         return
       }
       record(index, step, "accepted", at: scheduler.now)
+      isInUpdate[update.group.raw] = true
       accept(index, number, &scheduler)
     case .switchClients, .isolateRegions, .signInAgain:
       record(index, step, "done", at: scheduler.now)
+      accept(index, number, &scheduler)
+    case .serviceBus(let command):
+      book.report.calls += 1
+      if let refusal = run(command, &scheduler) {
+        book.report.refusedCalls += 1
+        record(index, step, "refused: \(refusal.rawValue)", at: scheduler.now)
+        // What may be granted later is tried again; what never will be ends the runbook.
+        if refusal.mayPass { retry(index, number, &scheduler) } else { end(index, stoodDown: true) }
+        return
+      }
+      record(index, step, "accepted", at: scheduler.now)
       accept(index, number, &scheduler)
     }
     runbookStates[index].step += 1
@@ -163,6 +193,8 @@ extension World {
     guard infrastructure.controlPlaneAnswers(region: update.calledFrom.raw) else {
       return ("refused", "InternalServiceException")
     }
+    // A group must be active to be updated (facts 2.3): what was accepted before takes effect first.
+    if isInUpdate[update.group.raw] { return ("refused: UPDATE_IN_PROGRESS", "InvalidRequestException") }
     let isHit = isHit(
       .controlPlane(update.calledFrom), runbookStates[index].hash, place(of: step, in: index),
       runbookStates[index].tries, .apiFailure)
@@ -182,7 +214,10 @@ extension World {
     runbookStates[index].hasChangedAnything = true
     runbookStates[index].isInEffect = true
     if let undone = configuration.operations.runbooks[index].undoes { runbookStates[undone.raw].isInEffect = false }
-    if countsForRecovery(index, step) { note(index) { $0.executed = scheduler.now } }
+    if countsForRecovery(index, step) {
+      noteDecision(index)
+      note(index) { $0.executed = scheduler.now }
+    }
     var draws = origin.stream(runbookStates[index].hash, place(of: step, in: index), 0, .effect)
     var delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
     // Everybody reads it in their own time.
@@ -199,15 +234,20 @@ extension World {
     case .updateTrafficDistribution(let update):
       noteSwitch(update, at: scheduler.now)
       noteMove(update, effect.runbook, at: scheduler.now)
-      if let telephony = update.telephony { contactCenter.setTelephonyShares(update.group, telephony) }
+      isInUpdate[update.group.raw] = false
+      if let telephony = update.telephony {
+        contactCenter.value.setTelephonyShares(update.group, telephony, &infrastructure)
+      }
+      if let signIns = update.signIns { contactCenter.value.setSignInRegions(signIns, &scheduler, &infrastructure) }
       if let agents = update.agents {
-        contactCenter.setAgentShares(update.group, agents, forced: update.forceAgents, &scheduler)
+        contactCenter.value.setAgentShares(update.group, agents, forced: update.forceAgents, &scheduler)
       }
     case .switchClients(let channels, let region):
-      for channel in channels { contactCenter.pointClients(channel, at: region) }
-    case .isolateRegions(let isolated): contactCenter.isolateRegions(isolated, &scheduler, &infrastructure)
+      for channel in channels { contactCenter.value.pointClients(channel, at: region) }
+    case .isolateRegions(let isolated): contactCenter.value.isolateRegions(isolated, &scheduler, &infrastructure)
     case .signInAgain(let groups, let region):
       for group in groups { tellToSignIn(group, to: region, effect, &scheduler) }
+    case .serviceBus: break  // The service carries out by itself what it accepted.
     case .page, .approve, .wait, .onlyIf: preconditionFailure("a step without an effect took effect")
     }
     if countsForRecovery(effect.runbook, effect.step) {
@@ -226,7 +266,7 @@ extension World {
     let hash = stableHash(configuration.contactCenter.agentGroups[group].id)
     let readAfter = distributions.steps[effect.runbook][effect.step].takesEffect
     let (origin, table) = (origin, distributions.table)
-    contactCenter.tellToSignIn(group, to: region, &scheduler) { ordinal in
+    contactCenter.value.tellToSignIn(group, to: region, &scheduler) { ordinal in
       var draws = origin.stream(hash, ordinal, UInt8(truncatingIfNeeded: effect.step), .signInNotice)
       return table.duration(readAfter, &draws)
     }
@@ -239,8 +279,22 @@ extension World {
     return steps[step].action.movesCalls || !steps.contains { $0.action.movesCalls }
   }
 
+  /// ACGR-36: deciding is what pages and approvals take, not waiting for an alarm; of several runbooks the decision is that of
+  /// the one which changes something first.
+  private mutating func noteDecision(_ runbook: Int) {
+    let (decided, deciding) = (runbookStates[runbook].decided, runbookStates[runbook].deciding)
+    note(runbook) { strike in
+      guard strike.executed == nil else { return }
+      strike.decided = decided
+      strike.deciding = deciding
+    }
+  }
+
   private mutating func note(_ runbook: Int, _ change: (inout StrikeBook.Strike) -> Void) {
-    for strike in runbookStates[runbook].strikes { change(&contactCenter.strikes.strikes[strike]) }
+    for strike in runbookStates[runbook].strikes {
+      change(&contactCenter.value.strikes.strikes[strike])
+      noteMessaging(contactCenter.value.strikes.strikes[strike], change)
+    }
   }
 
   private mutating func record(_ index: Int, _ step: RunbookStep, _ result: String, at now: SimulationTime) {
@@ -262,7 +316,7 @@ extension RunbookStep.Action {
   var movesCalls: Bool {
     switch self {
     case .updateTrafficDistribution, .signInAgain: true
-    case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions: false
+    case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus: false
     }
   }
 
@@ -270,7 +324,9 @@ extension RunbookStep.Action {
   var people: [PersonIndex]? {
     switch self {
     case .page(.firstOnDuty(let people)), .approve(.firstOnDuty(let people)): people
-    case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain: nil
+    case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain,
+      .serviceBus:
+      nil
     }
   }
 
@@ -287,6 +343,7 @@ extension RunbookStep.Action {
     case .switchClients: "switchClients"
     case .isolateRegions: "cross-region-routing"
     case .signInAgain: "reSignIn"
+    case .serviceBus(let command): command.name
     }
   }
 }

@@ -23,7 +23,11 @@ extension World {
   /// Starts the runbooks that wait for something that has happened.
   mutating func start(runbooksOn trigger: RunbookTrigger, _ scheduler: inout Scheduler) {
     for (index, runbook) in configuration.operations.runbooks.enumerated() where runbook.triggers.contains(trigger) {
-      startRunbook(index, &scheduler)
+      if case .alarm(let alarm) = trigger {
+        startRunbook(index, by: alarm, &scheduler)
+      } else {
+        startRunbook(index, &scheduler)
+      }
     }
   }
 
@@ -35,7 +39,7 @@ extension World {
     where configuration.faults[fault].components.contains(where: { isIn(notice.region, $0) }) {
       let hash = faultStates[fault].hash ^ stableHash(notice.id)
       var draws = origin.stream(hash, faultStates[fault].strikes, 0, .notice)
-      pendingNotices.append(PendingNotice(notice: index, strike: contactCenter.strikes.strikes.count - 1))
+      pendingNotices.append(PendingNotice(notice: index, strike: contactCenter.value.strikes.strikes.count - 1))
       scheduler.schedule(
         after: distributions.table.duration(distributions.notices[index], &draws), .noticeRead,
         UInt32(pendingNotices.count - 1))
@@ -54,13 +58,13 @@ extension World {
   /// The customer reads of a fault; of one that is over nothing comes.
   mutating func readNotice(_ pending: Int, _ scheduler: inout Scheduler) {
     let notice = pendingNotices[pending]
-    let strike = contactCenter.strikes.strikes[notice.strike]
+    let strike = contactCenter.value.strikes.strikes[notice.strike]
     operations.append(
       OperationRecord(
         actor: configuration.operations.notices[notice.notice].id, step: "notice", began: strike.onset,
         ended: scheduler.now, result: strike.repaired == nil ? "read" : "read too late"))
     guard strike.repaired == nil else { return }
-    if strike.detected == nil { contactCenter.strikes.strikes[notice.strike].detected = scheduler.now }
+    if strike.detected == nil { contactCenter.value.strikes.strikes[notice.strike].detected = scheduler.now }
     start(runbooksOn: .notice(NoticeIndex(notice.notice)), &scheduler)
   }
 
@@ -98,13 +102,13 @@ extension World {
 
   /// What a change of the calls' way leaves behind: calls in progress never move, of the way back as of the way out.
   mutating func noteMove(_ update: TrafficDistributionUpdate, _ runbook: Int, at now: SimulationTime) {
-    guard let telephony = update.telephony else { return }
-    let before = contactCenter.telephonyShares(of: update.group)
+    let before = contactCenter.value.telephonyShares(of: update.group)
+    guard let telephony = update.telephony, telephony != before else { return }
     var inProgress = 0
     for region in telephony.indices where telephony[region] < before[region] {
-      inProgress += contactCenter.callsInProgress(in: RegionIndex(region))
+      inProgress += contactCenter.value.callsInProgress(in: RegionIndex(region))
     }
-    book.strandedBefore.append(contactCenter.contactsStranded)
+    book.strandedBefore.append(contactCenter.value.contactsStranded)
     book.report.moves.append(
       OperationsReport.Move(
         isFailback: configuration.operations.runbooks[runbook].undoes != nil,

@@ -8,13 +8,13 @@ extension World {
   mutating func scheduleReplication(_ scheduler: inout Scheduler) {
     for region in configuration.contactCenter.instances.indices {
       for channel in configuration.unequalQuotas(of: region) {
-        contactCenter.bookQuota(
+        contactCenter.value.bookQuota(
           of: RegionIndex(region), channel, to: standingCause(WorldConfiguration.quota, region))
       }
     }
     for (region, instance) in configuration.contactCenter.instances.enumerated() {
       guard let initial = instance?.replication else { continue }
-      contactCenter.impair(emptiness(of: region, WorldConfiguration.incompleteReplica))
+      contactCenter.value.impair(emptiness(of: region, WorldConfiguration.incompleteReplica))
       scheduler.schedule(at: max(.start, initial.begins), .replicationBegins, UInt32(region))
     }
     guard let settings = configuration.contactCenter.settingsReplication else { return }
@@ -52,9 +52,9 @@ extension World {
     let fails = draws.bernoulli(initial.fails)
     replication.statuses[region] = fails ? .failed : .complete
     note(region, "replication", fails ? .failed : .complete, from: max(.start, initial.begins), to: scheduler.now)
-    contactCenter.clearImpairments(of: standingCause(WorldConfiguration.incompleteReplica, region))
+    contactCenter.value.clearImpairments(of: standingCause(WorldConfiguration.incompleteReplica, region))
     if fails {
-      contactCenter.impair(emptiness(of: region, WorldConfiguration.failedReplica))
+      contactCenter.value.impair(emptiness(of: region, WorldConfiguration.failedReplica))
     } else {
       releaseHeldChanges(&scheduler)
     }
@@ -160,7 +160,7 @@ extension World {
     guard let settings = configuration.contactCenter.settingsReplication, replication.atSwitch == nil,
       let after = update.telephony
     else { return }
-    let before = contactCenter.telephonyShares(of: update.group)
+    let before = contactCenter.value.telephonyShares(of: update.group)
     guard let survivor = after.indices.first(where: { after[$0] > before[$0] }) else { return }
     let isReplica = survivor == settings.replica.raw
     var missing = replication.kept

@@ -1,0 +1,210 @@
+import Infrastructure
+import SimulationKernel
+
+/// Where a client connects.
+public enum EndpointConfiguration: Sendable, Hashable {
+  /// A namespace by its own name: it follows no failover (SBGDR-41).
+  case namespace(NamespaceIndex)
+  /// The alias of a pairing, or the one host name of a replicated namespace (SBGDR-38).
+  case alias
+}
+
+/// How a .NET client tries again (`ServiceBusRetryOptions`).
+public struct RetryConfiguration: Sendable, Hashable, BitwiseCopyable {
+  /// Tries after the first.
+  public var maxRetries = 3
+  /// The delay that the exponential steps start from.
+  public var delay = SimulationDuration.milliseconds(800)
+  /// The longest delay between two tries.
+  public var maxDelay = SimulationDuration.seconds(60)
+  /// How long a try that gets no answer waits.
+  public var tryTimeout = SimulationDuration.seconds(60)
+  /// Random part of a delay, as a share of `delay`.
+  public var jitter = 0.08
+  /// How long the whole client holds back after "server busy".
+  public var busyHold = SimulationDuration.seconds(10)
+
+  /// The defaults of the library.
+  public init() {}
+
+  /// The pause before a retry, counted from 1: 1.6, 3.2 and 6.4 seconds and a little, with the defaults. `u` is uniform.
+  public func pause(beforeRetry retry: Int, _ u: Double) -> SimulationDuration {
+    // BasicRetryPolicy is handed the count after it went up: the first step is 2^1, not 2^0.
+    min(maxDelay, delay * Double(UInt64(1) << UInt64(min(retry, 40))) + delay * (u * jitter))
+  }
+}
+
+/// When a producer sends.
+public enum MessageArrivals: Sendable, Hashable {
+  /// A Poisson process of batches with a rate that may change over the day: batches an hour.
+  case poisson(perHour: DailyProfile)
+  /// So many batches are on the way at any time: one that was acknowledged is followed by another at once.
+  case closedLoop(outstanding: Int)
+  /// Batches at given instants.
+  case times([SimulationTime])
+}
+
+/// A client application that sends messages to one queue or topic.
+public struct ProducerConfiguration: Sendable, Hashable {
+  /// What the application does when the library has given up.
+  public enum GivenUp: Sendable, Hashable {
+    /// The message is gone for it: an error was reported.
+    case drops
+    /// The message stays in a local outbox, and is sent again after this many seconds, for as long as it takes.
+    case keeps(retryAfter: Distribution)
+  }
+
+  /// The application's id; it addresses its random numbers.
+  public var id: String
+  /// Where it is.
+  public var place: ClientPlace
+  /// Where it connects.
+  public var endpoint: EndpointConfiguration
+  /// A second endpoint. Every message is sent to both, or to it when the first refuses.
+  public var second: SecondEndpoint?
+  /// The queue or topic.
+  public var target: MessagingEntityIndex
+  /// When it sends.
+  public var arrivals: MessageArrivals
+  /// Messages a batch.
+  public var batchSize: Int
+  /// Bytes a message.
+  public var bytes: Int
+  /// Weights of the classes of its messages; empty: all of class 0.
+  public var classes: [Double]
+  /// How long its messages live; `nil`: as long as the entity lets them.
+  public var timeToLive: SimulationDuration?
+  /// Seconds from sending until a message becomes visible; `nil`: at once.
+  public var scheduledAfter: Distribution?
+  /// Share of its scheduled messages that it cancels half-way to their time.
+  public var cancels: Double
+  /// Sessions that its messages are spread over, in turn; 0: none.
+  public var sessions: Int
+  /// How it tries again.
+  public var retry: RetryConfiguration
+  /// What comes after.
+  public var givenUp: GivenUp
+  /// How long it believes a resolved name.
+  public var nameCache: SimulationDuration
+
+  /// A producer; what is left out is one message of 1 KiB a batch and the library's defaults.
+  public init(
+    id: String, place: ClientPlace, endpoint: EndpointConfiguration, target: MessagingEntityIndex,
+    arrivals: MessageArrivals
+  ) {
+    self.id = id
+    self.place = place
+    self.endpoint = endpoint
+    self.target = target
+    self.arrivals = arrivals
+    second = nil
+    batchSize = 1
+    bytes = 1024
+    classes = []
+    timeToLive = nil
+    scheduledAfter = nil
+    cancels = 0
+    sessions = 0
+    retry = RetryConfiguration()
+    givenUp = .drops
+    nameCache = .seconds(60)
+  }
+}
+
+/// Replication by the sender.
+public struct SecondEndpoint: Sendable, Hashable {
+  /// How the two are used.
+  public enum Mode: String, Sendable, Hashable, CaseIterable {
+    /// Every message goes to both.
+    case active
+    /// A message goes to the other when the one in use refuses it for good, and then the two swap roles.
+    case passive
+  }
+
+  /// Where.
+  public var endpoint: EndpointConfiguration
+  /// How.
+  public var mode: Mode
+
+  /// A second endpoint.
+  public init(_ endpoint: EndpointConfiguration, mode: Mode) {
+    self.endpoint = endpoint
+    self.mode = mode
+  }
+}
+
+/// A client application that receives from one queue or subscription.
+public struct ConsumerConfiguration: Sendable, Hashable {
+  /// How messages are taken.
+  public enum Mode: String, Sendable, Hashable, CaseIterable {
+    /// A message is locked, processed, and then settled.
+    case peekLock = "PeekLock"
+    /// A message is gone when it is on the wire.
+    case receiveAndDelete = "ReceiveAndDelete"
+  }
+
+  /// The consumer's id.
+  public var id: String
+  /// What it is part of: consumers of one application share the memory of ids. Its own id when left out.
+  public var application: String
+  /// Where it is.
+  public var place: ClientPlace
+  /// Where it connects.
+  public var endpoint: EndpointConfiguration
+  /// The queue or subscription.
+  public var source: MessagingEntityIndex
+  /// How messages are taken.
+  public var mode: Mode
+  /// Receive loops at work at once.
+  public var concurrency: Int
+  /// Messages that a loop takes at once, at most.
+  public var batchSize: Int
+  /// Messages held ready beyond those.
+  public var prefetch: Int
+  /// Seconds that a message takes.
+  public var processing: Distribution
+  /// Share of deliveries that the application abandons.
+  public var abandons: Double
+  /// Share of messages that the application cannot ever process and puts into the dead-letter queue.
+  public var rejects: Double
+  /// Share of messages that the application puts off when it first sees them, and fetches by their numbers later.
+  public var defers: Double
+  /// Seconds until it does.
+  public var defersFor: Distribution
+  /// How long locks are renewed while a message is processed; zero: never.
+  public var renewsLocksFor: SimulationDuration
+  /// Ids that the application remembers, so as not to process a message twice; 0: none.
+  public var remembersIDs: Int
+  /// How it tries again.
+  public var retry: RetryConfiguration
+  /// How long it believes a resolved name.
+  public var nameCache: SimulationDuration
+  /// Whether it stays on a dead connection until it is restarted.
+  public var getsStuck: Bool
+
+  /// A consumer; what is left out is one loop, one message at a time, with the library's defaults.
+  public init(
+    id: String, place: ClientPlace, endpoint: EndpointConfiguration, source: MessagingEntityIndex,
+    processing: Distribution
+  ) {
+    self.id = id
+    application = id
+    self.place = place
+    self.endpoint = endpoint
+    self.source = source
+    mode = .peekLock
+    concurrency = 1
+    batchSize = 1
+    prefetch = 0
+    self.processing = processing
+    abandons = 0
+    rejects = 0
+    defers = 0
+    defersFor = .constant(60)
+    renewsLocksFor = .minutes(5)
+    remembersIDs = 0
+    retry = RetryConfiguration()
+    nameCache = .seconds(60)
+    getsStuck = false
+  }
+}

@@ -1,0 +1,225 @@
+import Infrastructure
+import SimulationKernel
+
+/// A messaging configuration brought into the flat form of the event loop: made once, shared by every run.
+public final class MessagingPlan: Sendable {
+  /// What the plan was made from.
+  let configuration: MessagingConfiguration
+  let distributions: DistributionTable
+  let producers: [ProducerSettings]
+  let consumers: [ConsumerSettings]
+  let entities: [EntitySettings]
+  /// Subscriptions by topic, consumers by queue or subscription.
+  let subscriptions: [UInt16]
+  let consumersByEntity: [UInt16]
+  /// Upper ends of the classes' shares, all producers'.
+  let classShares: [Double]
+  let classCount: Int
+  /// Whether a subscription takes a class, by entity × class.
+  let matches: [Bool]
+  /// Round trips, by region of the client × namespace.
+  let roundTrips: [SimulationDuration]
+  /// Seconds to the promotion of another copy, by namespace.
+  let promotions: [DistributionIndex]
+  let sessionCount: Int
+  /// How fast entities are copied, and how long a switch takes.
+  let copyRate: DistributionIndex
+  let switchTime: DistributionIndex
+  let hashes: [UInt32]
+  /// Ids remembered, by application.
+  let memories: [Int]
+
+  /// Flattens a configuration, which must be good.
+  public init(_ configuration: MessagingConfiguration) {
+    self.configuration = configuration
+    var table = DistributionTable()
+    var sessions = 0
+    var shares: [Double] = []
+    var most = 1
+    let entities = configuration.entities
+    let subscriptionLists = Self.subscriptionLists(entities)
+    producers = configuration.producers.map { producer in
+      let row = ProducerSettings(
+        producer, copies: max(1, subscriptionLists[producer.target.raw].count), firstClass: shares.count,
+        firstSession: sessions, &table)
+      sessions += producer.sessions
+      let total = producer.classes.reduce(0, +)
+      var sum = 0.0
+      for weight in producer.classes {
+        sum += weight
+        shares.append(sum / total)
+      }
+      most = max(most, producer.classes.count)
+      return row
+    }
+    classShares = shares
+    classCount = most
+    sessionCount = sessions
+    let applications = Array(Set(configuration.consumers.map(\.application))).sorted()
+    consumers = configuration.consumers.map { consumer in
+      ConsumerSettings(consumer, application: applications.firstIndex(of: consumer.application) ?? 0, &table)
+    }
+    memories = applications.map { application in
+      configuration.consumers.filter { $0.application == application }.map(\.remembersIDs).max() ?? 0
+    }
+    var allSubscriptions: [UInt16] = []
+    var allConsumers: [UInt16] = []
+    var rows: [EntitySettings] = []
+    var allMatches: [Bool] = []
+    for (index, entity) in entities.enumerated() {
+      var row = EntitySettings(entity)
+      row.firstSubscription = Int32(allSubscriptions.count)
+      allSubscriptions += subscriptionLists[index]
+      row.endSubscription = Int32(allSubscriptions.count)
+      row.firstConsumer = Int32(allConsumers.count)
+      allConsumers += configuration.consumers.indices.filter { configuration.consumers[$0].source.raw == index }
+        .map { UInt16($0) }
+      row.endConsumer = Int32(allConsumers.count)
+      rows.append(row)
+      for messageClass in 0..<most {
+        if case .subscription(_, let rules) = entity.kind {
+          allMatches.append(rules.contains { $0.matches(messageClass) })
+        } else {
+          allMatches.append(true)
+        }
+      }
+    }
+    self.entities = rows
+    subscriptions = allSubscriptions
+    consumersByEntity = allConsumers
+    matches = allMatches
+    roundTrips = configuration.roundTrips.flatMap { row in configuration.namespaces.map { row[$0.region.raw] } }
+    promotions = configuration.namespaces.map { table.addChecked($0.promotion) }
+    switch configuration.protection {
+    case .none:
+      copyRate = table.addChecked(.constant(1))
+      switchTime = table.addChecked(.constant(0))
+    case .geoDisasterRecovery(let pairing):
+      copyRate = table.addChecked(pairing.entitiesPerMinute)
+      switchTime = table.addChecked(pairing.failoverTakes)
+    case .geoReplication(let replicated):
+      copyRate = table.addChecked(.constant(1))
+      switchTime = table.addChecked(replicated.promotionTakes)
+    }
+    hashes = configuration.namespaces.map { stableHash($0.id) }
+    distributions = table
+  }
+
+  /// By entity, the subscriptions of it.
+  static func subscriptionLists(_ entities: [MessagingEntityConfiguration]) -> [[UInt16]] {
+    var lists = Array(repeating: [UInt16](), count: entities.count)
+    for (index, entity) in entities.enumerated() {
+      if case .subscription(let topic, _) = entity.kind { lists[topic.raw].append(UInt16(index)) }
+    }
+    return lists
+  }
+}
+
+extension EndpointConfiguration {
+  /// The namespace's index, or `Message.noPlace` for the alias.
+  var code: UInt16 {
+    switch self {
+    case .namespace(let index): UInt16(index.raw)
+    case .alias: Message.noPlace
+    }
+  }
+}
+
+extension ProducerSettings {
+  init(
+    _ producer: ProducerConfiguration, copies: Int, firstClass: Int, firstSession: Int, _ table: inout DistributionTable
+  ) {
+    hash = stableHash(producer.id)
+    target = UInt16(producer.target.raw)
+    region = UInt16(producer.place.region.raw)
+    endpoint = producer.endpoint.code
+    secondEndpoint = producer.second?.endpoint.code ?? Message.noPlace
+    hasSecond = producer.second != nil
+    isActive = producer.second?.mode == .active
+    if case .closedLoop(let count) = producer.arrivals {
+      isClosedLoop = true
+      outstanding = UInt32(count)
+    } else {
+      isClosedLoop = false
+      outstanding = 0
+    }
+    batchSize = UInt16(producer.batchSize)
+    bytes = UInt32(producer.bytes)
+    self.firstClass = Int32(firstClass)
+    classCount = Int32(producer.classes.count)
+    timeToLive = producer.timeToLive ?? .infinite
+    isScheduled = producer.scheduledAfter != nil
+    scheduledAfter = table.addChecked(producer.scheduledAfter ?? .constant(0))
+    cancels = producer.cancels
+    self.firstSession = UInt32(firstSession)
+    sessions = UInt32(producer.sessions)
+    self.copies = UInt16(copies)
+    retry = producer.retry
+    switch producer.givenUp {
+    case .drops:
+      keepsOutbox = false
+      outboxDelay = table.addChecked(.constant(0))
+    case .keeps(let delay):
+      keepsOutbox = true
+      outboxDelay = table.addChecked(delay)
+    }
+    nameCache = producer.nameCache
+  }
+}
+
+extension ConsumerSettings {
+  init(_ consumer: ConsumerConfiguration, application: Int, _ table: inout DistributionTable) {
+    hash = stableHash(consumer.id)
+    self.application = UInt16(application)
+    entity = UInt16(consumer.source.raw)
+    region = UInt16(consumer.place.region.raw)
+    endpoint = consumer.endpoint.code
+    deletesOnReceipt = consumer.mode == .receiveAndDelete
+    concurrency = Int32(consumer.concurrency)
+    batchSize = Int32(consumer.batchSize)
+    prefetch = Int32(consumer.prefetch)
+    processing = table.addChecked(consumer.processing)
+    if case .constant(let seconds) = consumer.processing {
+      constantProcessing = SimulationDuration(seconds: max(0, seconds))
+    } else {
+      constantProcessing = SimulationDuration(microseconds: -1)
+    }
+    abandons = consumer.abandons
+    rejects = consumer.rejects
+    defers = consumer.defers
+    defersFor = table.addChecked(consumer.defersFor)
+    renewsLocksFor = consumer.renewsLocksFor
+    retry = consumer.retry
+    nameCache = consumer.nameCache
+    getsStuck = consumer.getsStuck
+  }
+}
+
+extension EntitySettings {
+  init(_ entity: MessagingEntityConfiguration) {
+    isTopic = entity.kind == .topic
+    isSubscription = false
+    topic = Message.noPlace
+    ruleCount = 0
+    if case .subscription(let parent, let rules) = entity.kind {
+      isSubscription = true
+      topic = UInt16(parent.raw)
+      ruleCount = Int32(rules.count)
+    }
+    firstSubscription = 0
+    endSubscription = 0
+    firstConsumer = 0
+    endConsumer = 0
+    lockDuration = entity.lockDuration
+    maxDeliveryCount = UInt16(entity.maxDeliveryCount)
+    timeToLive = entity.defaultTimeToLive ?? .infinite
+    deadLettersOnExpiration = entity.deadLettersOnExpiration
+    remembersIDs = entity.duplicateDetectionWindow != nil
+    duplicateWindow = entity.duplicateDetectionWindow ?? .zero
+    requiresSession = entity.requiresSession
+    maxBytes = entity.maxBytes
+    forwardTo = entity.forwardTo.map { UInt16($0.raw) } ?? Message.noPlace
+    autoDeleteOnIdle = entity.autoDeleteOnIdle ?? .infinite
+    status = entity.status
+  }
+}

@@ -1,0 +1,193 @@
+import Infrastructure
+import SimulationKernel
+
+// Names, permissions and connections: how clients find a namespace, and whether they get in.
+extension MessagingService {
+  /// Stands in `access` for "nothing in the way".
+  static var granted: UInt8 { .max }
+
+  /// Works out anew who gets in where: after a change of rules, roles, the alias or a namespace's part in a pairing.
+  mutating func refreshAccess() {
+    for (index, producer) in configuration.producers.enumerated() {
+      for namespace in 0..<namespaceCount {
+        access[index * 2 * namespaceCount + namespace] = accessCode(
+          producer.place, producer.id, producer.endpoint, namespace)
+        access[(index * 2 + 1) * namespaceCount + namespace] = accessCode(
+          producer.place, producer.id, producer.second?.endpoint ?? producer.endpoint, namespace)
+      }
+    }
+    for (index, consumer) in configuration.consumers.enumerated() {
+      let client = configuration.producers.count * 2 + index
+      for namespace in 0..<namespaceCount {
+        access[client * namespaceCount + namespace] = accessCode(
+          consumer.place, consumer.id, consumer.endpoint, namespace)
+      }
+    }
+  }
+
+  private func accessCode(
+    _ place: ClientPlace, _ id: String, _ endpoint: EndpointConfiguration, _ namespace: Int
+  ) -> UInt8 {
+    // SBGDR-40: a passive secondary takes no messages, whoever asks by whatever name.
+    if pairing.isPassive(namespace) || replication.isPassive(namespace) {
+      return MessagingError.secondaryPassive.rawValue
+    }
+    if endpoint == .alias && aliasTarget != namespace { return MessagingError.endpointNotFound.rawValue }
+    return accessRules[namespace].refusal(of: place, named: id)?.rawValue ?? Self.granted
+  }
+
+  /// Where the alias leads; `nil` when there is none.
+  var aliasTarget: Int? { replication.isOn ? replication.active : pairing.aliasTarget }
+
+  /// Asks for the namespace behind a producer's endpoint.
+  @inline(never)
+  mutating func resolve(producer: Int, _ endpoint: UInt8, at now: SimulationTime) -> MessagingError? {
+    let settings = producers[producer]
+    let (namespace, until) = lookUp(
+      endpoint == 0 ? settings.endpoint : settings.secondEndpoint, cache: settings.nameCache, at: now)
+    guard let namespace else { return .hostNotFound }
+    if endpoint == 0 {
+      producerStates[producer].namespace.0 = namespace
+      producerStates[producer].believedUntil.0 = until
+    } else {
+      producerStates[producer].namespace.1 = namespace
+      producerStates[producer].believedUntil.1 = until
+    }
+    return nil
+  }
+
+  /// SBGDR-65: a name is asked for again only when what is known of it has grown too old.
+  private func lookUp(
+    _ endpoint: UInt16, cache: SimulationDuration, at now: SimulationTime
+  ) -> (namespace: UInt16?, until: SimulationTime) {
+    if endpoint != Message.noPlace { return (endpoint, .distantFuture) }
+    guard let target = aliasTarget else { return (nil, now) }
+    return (UInt16(target), now + cache)
+  }
+
+  /// A consumer tries to connect, and keeps trying until it does.
+  mutating func tryToConnect(_ consumer: Int, _ scheduler: inout Scheduler) {
+    let now = scheduler.now
+    guard !consumerStates[consumer].isConnected, !consumerStates[consumer].isStuck else { return }
+    let settings = consumers[consumer]
+    var error: MessagingError?
+    if now >= consumerStates[consumer].believedUntil {
+      let (namespace, until) = lookUp(settings.endpoint, cache: settings.nameCache, at: now)
+      if let namespace {
+        consumerStates[consumer].namespace = namespace
+        consumerStates[consumer].believedUntil = until
+      } else {
+        error = .hostNotFound
+      }
+    }
+    let namespace = Int(consumerStates[consumer].namespace)
+    if error == nil {
+      error = obstacle(
+        client: producers.count * 2 + consumer, namespace, Int(settings.entity), sending: false, at: now)
+    }
+    if let error {
+      statistics.errors.record(error)
+      tryAgainLater(consumer, &scheduler)
+      return
+    }
+    consumerStates[consumer].isConnected = true
+    consumerStates[consumer].retry = 1
+    let place = namespace * entityCount + Int(settings.entity)
+    places[place].lastUsed = now
+    dispatch(place, &scheduler)
+  }
+
+  /// After the library's tries are used up the processor begins them anew, for as long as it takes.
+  private mutating func tryAgainLater(_ consumer: Int, _ scheduler: inout Scheduler) {
+    guard !consumerStates[consumer].isTrying, scheduler.now < closesAt + .hours(24) else { return }
+    let settings = consumers[consumer]
+    let retry = consumerStates[consumer].retry
+    consumerStates[consumer].tries &+= 1
+    var draws = origin.stream(settings.hash, consumerStates[consumer].tries, 0, .retryPause)
+    let pause = settings.retry.pause(beforeRetry: Int(retry), draws.uniform())
+    consumerStates[consumer].retry = Int(retry) >= max(1, settings.retry.maxRetries) ? 1 : retry + 1
+    consumerStates[consumer].isTrying = true
+    scheduler.schedule(after: pause, .consumerTry, UInt32(consumer))
+  }
+
+  /// A consumer's connection breaks. What it had taken goes back to the broker: a lock is bound to the link it was given
+  /// on, so what is still being processed cannot be settled, and will be processed again.
+  mutating func disconnect(_ consumer: Int, _ scheduler: inout Scheduler) {
+    guard consumerStates[consumer].isConnected else { return }
+    let place =
+      Int(consumerStates[consumer].namespace) * entityCount + Int(consumers[consumer].entity)
+    consumerStates[consumer].isConnected = false
+    takeBack(from: consumer, in: place, at: scheduler.now)
+    if consumers[consumer].getsStuck {
+      consumerStates[consumer].isStuck = true
+      return
+    }
+    tryAgainLater(consumer, &scheduler)
+  }
+
+  /// A stuck consumer is started anew.
+  public mutating func restart(consumer: Int, _ scheduler: inout Scheduler) {
+    consumerStates[consumer].isStuck = false
+    consumerStates[consumer].believedUntil = SimulationTime(microseconds: -1)
+    tryToConnect(consumer, &scheduler)
+  }
+
+  /// Everything of a place that one consumer has goes back, the last first, so that it stands as it stood.
+  private mutating func takeBack(from consumer: Int, in place: Int, at now: SimulationTime) {
+    dropBuffer(of: consumer, at: now)
+    var slot = places[place].out.tail
+    while slot != Message.noLink {
+      let previous = messages[slot].previous
+      if Int(messages[slot].consumer) == consumer { takeBack(slot, from: consumer, in: place, at: now) }
+      slot = previous
+    }
+  }
+
+  /// Messages in the buffer of a broken link are the broker's again; a receiver that does not lock keeps what it has.
+  private mutating func dropBuffer(of consumer: Int, at now: SimulationTime) {
+    var slot = consumerStates[consumer].buffer.head
+    var kept = MessageLine()
+    while slot != Message.noLink {
+      let next = messages[slot].chain
+      messages[slot].chain = Message.noLink
+      if consumers[consumer].deletesOnReceipt && messages[slot].deliveredAt <= now {
+        if kept.tail == Message.noLink { kept.head = slot } else { messages[kept.tail].chain = slot }
+        kept.tail = slot
+        kept.count += 1
+      } else if messages[slot].state == .ghost {
+        ghosts -= 1
+        messages.free(slot)
+      }
+      slot = next
+    }
+    consumerStates[consumer].buffer = kept
+  }
+
+  private mutating func takeBack(_ slot: UInt32, from consumer: Int, in place: Int, at now: SimulationTime) {
+    let isOnTheWire = messages[slot].deliveredAt > now
+    switch messages[slot].state {
+    case .settling where messages[slot].lockedUntil <= now: return  // Done; only the answer is lost.
+    case .settling, .out: break
+    case .ready, .scheduled, .dead, .ghost: return
+    }
+    if consumers[consumer].deletesOnReceipt {
+      guard isOnTheWire else { return }
+      // Receive-and-delete: consumed when put on the wire, so that it is nowhere now.
+      if messages[slot].pendingEvent != 0 { consumerStates[consumer].idle += 1 }
+      removeOut(slot, place)
+      finish(slot, .lost, namespaces[place / entityCount].cause)
+      return
+    }
+    removeOut(slot, place)
+    if !messages[slot].isProcessing || isOnTheWire {
+      // The receiver never saw it. A delivery is on the wire as a whole: its first message frees the loop.
+      if messages[slot].isProcessing && messages[slot].pendingEvent != 0 { consumerStates[consumer].idle += 1 }
+      messages[slot].pendingEvent = 0
+      messages[slot].chain = Message.noLink
+      releaseSession(of: slot)
+      returnToLine(slot, place, at: now)
+    } else {
+      returnToLine(leaveGhost(slot), place, at: now)
+    }
+  }
+}

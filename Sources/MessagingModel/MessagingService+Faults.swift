@@ -1,0 +1,250 @@
+import Infrastructure
+import SimulationKernel
+
+/// A thing of the messaging system that can fail.
+public enum MessagingComponent: Hashable, Sendable {
+  /// A region with all its zones and namespaces (SBGDR-04).
+  case region(RegionIndex)
+  /// An availability zone (SBGDR-03).
+  case zone(ZoneIndex)
+  /// A namespace: its message store, or the cluster that serves it (SBGDR-30).
+  case namespace(NamespaceIndex)
+  /// Machines or racks that hold this share of a namespace's units (SBGDR-02).
+  case units(NamespaceIndex, share: Double)
+  /// A client application: its processes end (`ConsumerConfiguration`, by index).
+  case consumer(Int)
+}
+
+/// Requests or answers that get lost between clients of a region and a namespace (SBGDR-32).
+public struct NetworkImpairment: Sendable, Hashable {
+  /// Where the clients are.
+  public var region: RegionIndex
+  /// Where they connect.
+  public var namespace: NamespaceIndex
+  /// Share of requests that never arrive.
+  public var losesRequests: Double
+  /// Share of answers that never arrive: the sender does not know whether its batch was stored.
+  public var losesAnswers: Double
+  /// The fault that it comes from.
+  public var cause: Cause
+
+  /// An impairment.
+  public init(
+    region: RegionIndex, namespace: NamespaceIndex, losesRequests: Double, losesAnswers: Double, cause: Cause
+  ) {
+    self.region = region
+    self.namespace = namespace
+    self.losesRequests = losesRequests
+    self.losesAnswers = losesAnswers
+    self.cause = cause
+  }
+}
+
+// What goes wrong, and what is repaired.
+extension MessagingService {
+  /// A fault takes a component down. `returns` is false for a disaster after which nothing comes back (SBGDR-33).
+  public mutating func strike(
+    _ component: MessagingComponent, _ cause: Cause, returns: Bool = true, _ scheduler: inout Scheduler
+  ) {
+    switch component {
+    case .region(let region):
+      for namespace in 0..<namespaceCount where configuration.namespaces[namespace].region == region {
+        strike(namespace, cause, returns: returns, &scheduler)
+      }
+    case .namespace(let namespace): strike(namespace.raw, cause, returns: returns, &scheduler)
+    case .zone(let zone): strikeZone(zone, cause, returns: returns, &scheduler)
+    case .units(let namespace, let share):
+      let hadUnits = namespaces[namespace.raw].hasUnits
+      namespaces[namespace.raw].unitsLost += share
+      namespaces[namespace.raw].cause = cause
+      refreshCosts(namespace.raw)
+      // SBGDR-02: with all units gone the namespace stops; with some it goes on at a smaller rate.
+      if hadUnits && !namespaces[namespace.raw].hasUnits {
+        strike(namespace.raw, cause, returns: returns, &scheduler)
+      }
+    case .consumer(let consumer):
+      let place = Int(consumerStates[consumer].namespace) * entityCount + Int(consumers[consumer].entity)
+      crash(consumer, cause, &scheduler)
+      if consumerStates[consumer].namespace != Message.noPlace { dispatch(place, &scheduler) }
+    }
+  }
+
+  /// A component works again; a namespace has all that it had.
+  public mutating func repair(_ component: MessagingComponent, _ scheduler: inout Scheduler) {
+    switch component {
+    case .region(let region):
+      for namespace in 0..<namespaceCount where configuration.namespaces[namespace].region == region {
+        repair(namespace, &scheduler)
+      }
+    case .namespace(let namespace): repair(namespace.raw, &scheduler)
+    case .zone(let zone): repairZone(zone, &scheduler)
+    case .units(let namespace, let share):
+      let hadUnits = namespaces[namespace.raw].hasUnits
+      namespaces[namespace.raw].unitsLost -= share
+      refreshCosts(namespace.raw)
+      if !hadUnits && namespaces[namespace.raw].hasUnits { repair(namespace.raw, &scheduler) }
+    case .consumer(let consumer): restart(consumer: consumer, &scheduler)
+    }
+  }
+
+  /// The network begins to lose requests or answers.
+  public mutating func impair(_ impairment: NetworkImpairment) { impairments.append(impairment) }
+
+  /// The network is well again as far as a fault goes.
+  public mutating func clearImpairments(of cause: Cause) { impairments.removeAll { $0.cause == cause } }
+
+  private mutating func strike(_ namespace: Int, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
+    namespaces[namespace].faults += 1
+    namespaces[namespace].cause = cause
+    if !returns { namespaces[namespace].isDestroyed = true }
+    refreshServing(namespace, &scheduler)
+  }
+
+  private mutating func repair(_ namespace: Int, _ scheduler: inout Scheduler) {
+    precondition(namespaces[namespace].faults > 0, "repaired what no fault held down")
+    namespaces[namespace].faults -= 1
+    refreshServing(namespace, &scheduler)
+  }
+
+  // MARK: - Zones
+
+  /// SBGDR-83 to 85: three copies of the store, all of which have every write before it is acknowledged. When the zone of
+  /// the primary copy fails, another takes over in seconds; without a copy elsewhere the namespace stops.
+  private mutating func strikeZone(_ zone: ZoneIndex, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
+    zoneFaults[zone, default: 0] += 1
+    guard zoneFaults[zone] == 1 else { return }
+    for namespace in 0..<namespaceCount {
+      guard let copy = configuration.namespaces[namespace].zones.firstIndex(of: zone) else { continue }
+      namespaces[namespace].zoneFaults |= 1 << UInt8(copy)
+      namespaces[namespace].cause = cause
+      if namespaces[namespace].zoneFaults == allZones(namespace) {
+        if !returns { namespaces[namespace].isDestroyed = true }
+        refreshServing(namespace, &scheduler)
+      } else if Int(namespaces[namespace].primaryCopy) == copy {
+        namespaces[namespace].isPromoting = true
+        refreshServing(namespace, &scheduler)
+        var draws = origin.stream(plan.hashes[namespace], namespaces[namespace].strikes, 0, .promotion)
+        let gap = distributions.duration(plan.promotions[namespace], &draws)
+        scheduler.schedule(after: gap, .promotion, UInt32(namespace))
+      }
+    }
+  }
+
+  private mutating func repairZone(_ zone: ZoneIndex, _ scheduler: inout Scheduler) {
+    zoneFaults[zone, default: 0] -= 1
+    guard zoneFaults[zone] == 0 else { return }
+    for namespace in 0..<namespaceCount {
+      guard let copy = configuration.namespaces[namespace].zones.firstIndex(of: zone) else { continue }
+      // It comes back as a secondary copy; the copies that worked go on.
+      namespaces[namespace].zoneFaults &= ~(1 << UInt8(copy))
+      if !isUp(Int(namespaces[namespace].primaryCopy), of: namespace), !namespaces[namespace].isPromoting {
+        namespaces[namespace].primaryCopy = UInt8(copy)
+      }
+      refreshServing(namespace, &scheduler)
+    }
+  }
+
+  private func allZones(_ namespace: Int) -> UInt8 {
+    UInt8((1 << configuration.namespaces[namespace].zones.count) - 1)
+  }
+
+  private func isUp(_ copy: Int, of namespace: Int) -> Bool { namespaces[namespace].zoneFaults & 1 << UInt8(copy) == 0 }
+
+  /// Another copy has taken over, if one is left.
+  mutating func promotionEnds(_ namespace: Int, _ scheduler: inout Scheduler) {
+    namespaces[namespace].isPromoting = false
+    for copy in configuration.namespaces[namespace].zones.indices where isUp(copy, of: namespace) {
+      namespaces[namespace].primaryCopy = UInt8(copy)
+      break
+    }
+    refreshServing(namespace, &scheduler)
+  }
+
+  // MARK: - Serving
+
+  /// Works out whether a namespace serves; when it stops, everything that was going on is void.
+  mutating func refreshServing(_ namespace: Int, _ scheduler: inout Scheduler) {
+    let zones = configuration.namespaces[namespace].zones
+    let hasCopy = zones.isEmpty || namespaces[namespace].zoneFaults != allZones(namespace)
+    let state = namespaces[namespace]
+    let serves = state.faults == 0 && hasCopy && !state.isPromoting && !state.isDeleted && !state.isReadOnly
+    guard serves != state.isServing else { return }
+    namespaces[namespace].isServing = serves
+    if serves {
+      if replication.isOn { resumeReplication(namespace, at: scheduler.now) }
+    } else {
+      namespaces[namespace].stoppedAt = scheduler.now
+      interrupt(namespace, &scheduler)
+      if replication.isOn { replication.noteDown(namespace, at: scheduler.now) }
+    }
+  }
+
+  /// All connections to a namespace break: sends in progress are void, consumers reconnect.
+  mutating func interrupt(_ namespace: Int, _ scheduler: inout Scheduler) {
+    namespaces[namespace].strikes += 1
+    namespaces[namespace].freeAt = min(namespaces[namespace].freeAt, scheduler.now.microseconds << 10)
+    for consumer in 0..<consumers.count where Int(consumerStates[consumer].namespace) == namespace {
+      disconnect(consumer, &scheduler)
+    }
+  }
+
+  /// A consumer's processes end with all they hold: locked messages come back, others are lost.
+  private mutating func crash(_ consumer: Int, _ cause: Cause, _ scheduler: inout Scheduler) {
+    disconnect(consumer, &scheduler)
+    consumerStates[consumer].buffer = MessageLine()
+    for slot in 0..<UInt32(messages.capacity)
+    where messages.isLive(slot) && Int(messages[slot].consumer) == consumer {
+      switch messages[slot].state {
+      case .settling, .out:
+        let place = Int(messages[slot].place)
+        releaseSession(of: slot)
+        removeOut(slot, place)
+        messages[slot].pendingEvent = 0
+        if messages[slot].state == .out {
+          // The receiver had it without a lock.
+          finish(slot, .lost, cause)
+        } else if messages[slot].fate == .complete {
+          // The broker had settled it, and only the answer was on its way.
+          finish(slot, .completed, .none)
+        } else {
+          messages[slot].chain = Message.noLink
+          messages[slot].consumer = Message.noPlace
+          returnToLine(slot, place, at: scheduler.now)
+        }
+      case .ghost:
+        // Nobody works on it any more.
+        ghosts -= 1
+        messages.free(slot)
+      case .ready, .scheduled, .dead: break
+      }
+    }
+    consumerStates[consumer].idle = consumers[consumer].concurrency
+    consumerStates[consumer].isStuck = true
+  }
+
+  // MARK: - Networks
+
+  func losesRequest(_ slot: UInt32, _ namespace: Int) -> Bool {
+    draw(slot, namespace, 0) { $0.losesRequests }
+  }
+
+  func losesAnswer(_ slot: UInt32, _ namespace: Int) -> Bool {
+    draw(slot, namespace, 1) { $0.losesAnswers }
+  }
+
+  private func draw(
+    _ slot: UInt32, _ namespace: Int, _ direction: UInt32, _ share: (NetworkImpairment) -> Double
+  ) -> Bool {
+    let operation = sends[slot]
+    let settings = producers[Int(operation.producer)]
+    var passes = 1.0
+    for impairment in impairments
+    where impairment.namespace.raw == namespace && impairment.region.raw == Int(settings.region) {
+      passes *= 1 - share(impairment)
+    }
+    guard passes < 1 else { return false }
+    let attempt = operation.round &* 16 &+ UInt32(operation.retry) &* 2 &+ direction
+    var draws = origin.stream(settings.hash, operation.first, UInt8(truncatingIfNeeded: attempt), .network)
+    return draws.uniform() >= passes
+  }
+}

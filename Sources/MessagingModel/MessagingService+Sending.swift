@@ -1,0 +1,268 @@
+import Infrastructure
+import SimulationKernel
+
+// How a producer's batches reach the broker, or do not: tries, pauses, the outbox.
+extension MessagingService {
+  @inline(__always)
+  mutating func scheduleNextBatch(_ producer: Int, _ scheduler: inout Scheduler) {
+    if let time = processes[producer].next(arrivals, producer) {
+      scheduler.schedule(at: time, .batchArrives, UInt32(truncatingIfNeeded: producer))
+    }
+  }
+
+  /// A producer hands a batch to its client, or to both its clients.
+  @inline(__always)
+  mutating func sendBatch(_ producer: Int, _ scheduler: inout Scheduler) {
+    let first = producerStates[producer].ordinals
+    let count = producers[producer].batchSize
+    producerStates[producer].ordinals = first &+ UInt32(count)
+    book.append(producer, Int(count))
+    statistics.offered &+= Int(count)
+    // Whether scheduled messages come in time is not told from when they were sent.
+    cells.noteSent(
+      Int(count), copies: producers[producer].isScheduled ? 0 : Int(count) &* Int(producers[producer].copies))
+    if _slowPath(times != nil) { times?.noteSent(producer, Int(count), at: scheduler.now) }
+    var operation = SendOperation()
+    operation.createdAt = scheduler.now
+    operation.producer = UInt16(truncatingIfNeeded: producer)
+    operation.first = first
+    operation.count = count
+    if _slowPath(producers[producer].hasSecond) {
+      if producers[producer].isActive {
+        var other = operation
+        other.endpoint = 1
+        trySend(sends.insert(other), &scheduler)
+      } else {
+        operation.endpoint = producerStates[producer].usesSecond ? 1 : 0
+      }
+    }
+    trySend(sends.insert(operation), &scheduler)
+  }
+
+  /// One try of a client to send a batch.
+  @inline(__always)
+  mutating func trySend(_ slot: UInt32, _ scheduler: inout Scheduler) {
+    let now = scheduler.now
+    let producer = Int(sends[slot].producer)
+    let endpoint = sends[slot].endpoint
+    if _slowPath(now < producerStates[producer].busyUntil) {
+      // The policy's flag holds back every operation of the client, not only the one that was told.
+      scheduler.schedule(at: producerStates[producer].busyUntil, .sendTry, slot)
+      return
+    }
+    let isBelieved =
+      now < (endpoint == 0 ? producerStates[producer].believedUntil.0 : producerStates[producer].believedUntil.1)
+    if _slowPath(!isBelieved), let error = resolve(producer: producer, endpoint, at: now) {
+      fail(slot, error, &scheduler)
+      return
+    }
+    let namespace = Int(endpoint == 0 ? producerStates[producer].namespace.0 : producerStates[producer].namespace.1)
+    let entity = Int(producers[producer].target)
+    if let error = obstacle(client: producer &* 2 &+ Int(endpoint), namespace, entity, sending: true, at: now) {
+      sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
+      fail(slot, error, &scheduler)
+      return
+    }
+    if _slowPath(!impairments.isEmpty), losesRequest(slot, namespace) {
+      sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
+      scheduler.schedule(after: producers[producer].retry.tryTimeout, .sendTimedOut, slot)
+      return
+    }
+    if _slowPath(replication.isOn), replication.isBehind(at: now) {
+      sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
+      fail(slot, .serverBusy, &scheduler)
+      return
+    }
+    var work = cost(namespace, .queueSend)
+    if entities[entity].isTopic {
+      work =
+        cost(namespace, .topicSend) &+ cost(namespace, .copy)
+        &* Int64(entities[entity].endSubscription &- entities[entity].firstSubscription)
+    }
+    sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
+    sends[slot].strikes = namespaces[namespace].strikes
+    let done = admit(namespace, work &* Int64(sends[slot].count), at: now)
+    scheduler.schedule(at: done, .sendServed, slot)
+  }
+
+  /// What stands between a client and an entity now; `nil` when nothing does.
+  @inline(__always)
+  mutating func obstacle(
+    client: Int, _ namespace: Int, _ entity: Int, sending: Bool, at now: SimulationTime
+  ) -> MessagingError? {
+    if _slowPath(!namespaces[namespace].isServing) { return .connectionLost }
+    let granted = access[client &* namespaceCount &+ namespace]
+    if _slowPath(granted != Self.granted) { return MessagingError(rawValue: granted) }
+    let place = namespace &* entityCount &+ entity
+    if _slowPath(!places[place].exists) { return .entityNotFound }
+    if sending {
+      if _slowPath(places[place].status != .active), places[place].status != .receiveDisabled {
+        return .entityDisabled
+      }
+      if _slowPath(namespaces[namespace].freeAt &- now.microseconds &<< 10 > busyBeyond[namespace]) {
+        return .serverBusy
+      }
+    } else if _slowPath(places[place].status != .active), places[place].status != .sendDisabled {
+      return .entityDisabled
+    }
+    return nil
+  }
+
+  /// The broker has done the work of a send: the batch is stored, unless the broker stopped meanwhile.
+  @inline(__always)
+  mutating func sendServed(_ slot: UInt32, _ scheduler: inout Scheduler) {
+    let namespace = Int(sends[slot].namespace)
+    if _slowPath(
+      namespaces[namespace].strikes != sends[slot].strikes || !namespaces[namespace].isServing)
+    {
+      fail(slot, .connectionLost, &scheduler)
+      return
+    }
+    if _slowPath(replication.isOn), replication.isSynchronous, replication.isBehind(at: scheduler.now) {
+      fail(slot, .serverBusy, &scheduler)
+      return
+    }
+    if let error = store(slot, &scheduler) {
+      fail(slot, error, &scheduler)
+      return
+    }
+    let producer = Int(sends[slot].producer)
+    cells.count(.incomingMessages, namespace, Int(sends[slot].count))
+    var answer =
+      roundTrips[Int(producers[producer].region) &* namespaceCount &+ namespace] + storeTimes[namespace]
+    if _slowPath(replication.isOn) { answer += replication.wait(at: scheduler.now) }
+    if answer > .zero {
+      scheduler.schedule(after: answer, .acknowledged, slot)
+    } else {
+      acknowledge(slot, &scheduler)
+    }
+  }
+
+  /// The sender learns that its batch was stored, unless the connection broke meanwhile: then it does not know.
+  @inline(__always)
+  mutating func acknowledge(_ slot: UInt32, _ scheduler: inout Scheduler) {
+    let operation = sends[slot]
+    let namespace = Int(operation.namespace)
+    if _slowPath(namespaces[namespace].strikes != operation.strikes) {
+      statistics.ambiguous += Int(operation.count)
+      fail(slot, .connectionLost, &scheduler)
+      return
+    }
+    if _slowPath(!impairments.isEmpty), losesAnswer(slot, namespace) {
+      statistics.ambiguous += Int(operation.count)
+      scheduler.schedule(
+        after: producers[Int(operation.producer)].retry.tryTimeout, .sendTimedOut, slot)
+      return
+    }
+    statistics.accepted &+= Int(operation.count)
+    if _slowPath(strikes.isWatching) { strikes.noteConnection(at: scheduler.now) }
+    noteGood(operation, at: scheduler.now)
+    statistics.acknowledgement.record(scheduler.now - operation.createdAt)
+    sends.free(slot)
+    let producer = Int(operation.producer)
+    if producers[producer].isClosedLoop && scheduler.now < closesAt { sendBatch(producer, &scheduler) }
+  }
+
+  /// A producer's batch was acknowledged: at the first try, or after some time without.
+  @inline(__always)
+  private mutating func noteGood(_ operation: SendOperation, at now: SimulationTime) {
+    let producer = Int(operation.producer)
+    if _fastPath(operation.retry == 1 && operation.round == 0 && !operation.hasSwapped) {
+      // A batch that goes to both endpoints counts once.
+      if _fastPath(!producers[producer].isActive) || book.isNewlyTaken(book.place(producer, operation.first, 0)) {
+        cells.noteTaken(Int(operation.count), sentAt: operation.createdAt)
+      }
+    }
+    if _slowPath(producerStates[producer].isFailing) {
+      let gap = now - producerStates[producer].lastGood
+      producerStates[producer].longestGap = max(producerStates[producer].longestGap, gap)
+      producerStates[producer].isFailing = false
+    }
+    producerStates[producer].lastGood = now
+  }
+
+  /// A try failed: the library tries again, or gives up and tells the application.
+  @inline(never)
+  mutating func fail(_ slot: UInt32, _ error: MessagingError, _ scheduler: inout Scheduler) {
+    let producer = Int(sends[slot].producer)
+    let settings = producers[producer]
+    statistics.errors.record(error)
+    if let series = MonitorSeries(error) { cells.count(series, Int(sends[slot].namespace)) }
+    if !producerStates[producer].isFailing {
+      producerStates[producer].isFailing = true
+      if producerStates[producer].lastGood < .start { producerStates[producer].lastGood = scheduler.now }
+    }
+    if error == .connectionLost || error == .timeout || error == .endpointNotFound {
+      strikes.noteFailure(namespaces[Int(sends[slot].namespace)].cause, at: scheduler.now, connecting: true)
+    }
+    let retry = sends[slot].retry
+    if error.isTransient && Int(retry) <= settings.retry.maxRetries {
+      var draws = origin.stream(
+        settings.hash, sends[slot].first, UInt8(truncatingIfNeeded: sends[slot].round &* 16 &+ UInt32(retry)),
+        .retryPause)
+      var pause = settings.retry.pause(beforeRetry: Int(retry), draws.uniform())
+      if error == .serverBusy {
+        producerStates[producer].busyUntil = scheduler.now + settings.retry.busyHold
+        pause = max(pause, settings.retry.busyHold)
+      }
+      sends[slot].retry = retry + 1
+      statistics.retries += 1
+      scheduler.schedule(after: pause, .sendTry, slot)
+      return
+    }
+    giveUp(slot, error, &scheduler)
+  }
+
+  /// The library has given up: the other endpoint, the outbox, or the end.
+  private mutating func giveUp(_ slot: UInt32, _ error: MessagingError, _ scheduler: inout Scheduler) {
+    let producer = Int(sends[slot].producer)
+    let settings = producers[producer]
+    sends[slot].retry = 1
+    if settings.hasSecond && !settings.isActive && !sends[slot].hasSwapped {
+      // Passive replication: a copy goes to the other endpoint, and the roles swap if that takes it.
+      sends[slot].hasSwapped = true
+      sends[slot].endpoint = 1 - sends[slot].endpoint
+      producerStates[producer].usesSecond = sends[slot].endpoint == 1
+      trySend(slot, &scheduler)
+      return
+    }
+    if settings.keepsOutbox {
+      sends[slot].round += 1
+      sends[slot].hasSwapped = false
+      var draws = origin.stream(
+        settings.hash, sends[slot].first, UInt8(truncatingIfNeeded: sends[slot].round &* 16), .retryPause)
+      scheduler.schedule(after: distributions.duration(settings.outboxDelay, &draws), .sendTry, slot)
+      return
+    }
+    let operation = sends[slot]
+    if operation.wasStored {
+      // The sender reports an error, and the broker has the message all the same.
+      statistics.falselyRejected += Int(operation.count)
+    } else {
+      reject(operation, .rejected, error, cause: namespaces[Int(operation.namespace)].cause)
+    }
+    sends.free(slot)
+    if settings.isClosedLoop && scheduler.now < closesAt {
+      scheduler.schedule(
+        after: settings.retry.pause(beforeRetry: 1, 0), .batchArrives, UInt32(truncatingIfNeeded: producer))
+    }
+  }
+
+  /// All copies of a batch that the broker never had end so.
+  mutating func reject(
+    _ operation: SendOperation, _ outcome: MessageOutcome, _ error: MessagingError?, cause: Cause
+  ) {
+    let producer = Int(operation.producer)
+    let entity = Int(producers[producer].target)
+    let isFault = error == nil || error == .connectionLost || error == .timeout || error == .endpointNotFound
+    for offset in 0..<UInt32(operation.count) {
+      for copy in 0..<producers[producer].copies {
+        statistics.created += 1
+        end(
+          producer: producer, ordinal: operation.first + offset, copy: copy, entity: entity, outcome,
+          isFault ? cause : .configuration)
+      }
+    }
+    if let error { statistics.rejections.record(error, Int(operation.count)) }
+  }
+}

@@ -1,0 +1,88 @@
+import Infrastructure
+import SimulationKernel
+
+/// The part a namespace has in a pairing, by the service's names (SBGDR-48, SBGDR-50).
+public enum PairingRole: String, Sendable, Hashable, CaseIterable {
+  case primary = "Primary"
+  case primaryNotReplicating = "PrimaryNotReplicating"
+  case secondary = "Secondary"
+}
+
+/// Something that happened to the pairing, in order.
+public struct PairingEvent: Sendable, Hashable {
+  /// What happens to a pairing.
+  public enum Step: String, Sendable, Hashable, CaseIterable {
+    case paired
+    case entityCopied = "md.replicate"
+    case inSync
+    case failoverRequested = "failover.requested"
+    case aliasRepointed = "alias.repoint"
+    case pairBroken = "pair.broken"
+    case aliasDeleted = "alias.deleted"
+  }
+
+  /// When.
+  public var time: SimulationTime
+  /// What.
+  public var step: Step
+}
+
+/// A geo-disaster recovery pairing in simulated time: who is what, where the alias leads, what is still to be copied.
+///
+///     none → paired (copying → in sync) → failed over: the alias leads to the secondary, the pair is broken → none
+struct PairingState {
+  /// Something to be copied: an entity, or one of a subscription's rules (SBGDR-82).
+  struct Copy {
+    var entity: Int
+    var isRule: Bool
+  }
+
+  /// The alias's name; `nil` when it does not exist.
+  var alias: String?
+  /// Where it leads.
+  var aliasTarget: Int?
+  /// The two of the pair; `nil` when nothing is paired.
+  var primary: Int?
+  var secondary: Int?
+  /// The primary of a pairing that was broken without a failover (SBGDR-50).
+  var notReplicating: Int?
+  /// Namespaces that a failover left behind.
+  var formerPrimaries: [Int] = []
+  /// What is to be copied, from `nextCopy` on.
+  var copies: [Copy] = []
+  var nextCopy = 0
+  /// Time an entity takes.
+  var copyTime = SimulationDuration.zero
+  var isCopying = false
+  /// Pairings so far: addresses the random numbers of each.
+  var generation: UInt32 = 0
+  /// A failover is on the way; a safe one first waits for the copies.
+  var isFailingOver = false
+  var waitsForCopies = false
+  /// Entities that had not been copied at a forced failover (SBGDR-53).
+  var metadataMissing = 0
+  var events: [PairingEvent] = []
+
+  init(_ configuration: MessagingConfiguration) {
+    guard case .geoDisasterRecovery(let pairing) = configuration.protection else { return }
+    alias = pairing.alias
+    aliasTarget = pairing.primary.raw
+    primary = pairing.primary.raw
+    secondary = pairing.secondary.raw
+  }
+
+  /// Entity operations still to be done: `pendingReplicationOperationsCount`.
+  var pendingCount: Int { copies.count - nextCopy }
+
+  func isPassive(_ namespace: Int) -> Bool { secondary == namespace }
+
+  func role(of namespace: Int) -> PairingRole? {
+    if primary == namespace { return .primary }
+    if secondary == namespace { return .secondary }
+    return notReplicating == namespace ? .primaryNotReplicating : nil
+  }
+
+  mutating func log(_ step: PairingEvent.Step, at time: SimulationTime) {
+    events.append(PairingEvent(time: time, step: step))
+  }
+}

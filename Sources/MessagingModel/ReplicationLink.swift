@@ -1,0 +1,143 @@
+import Infrastructure
+import SimulationKernel
+
+/// The way of operations from a replicated namespace's primary to its secondary: a link of so many operations a second and
+/// a delay, in order.
+struct ReplicationLink: ~Copyable {
+  let isOn: Bool
+  private(set) var active = 0
+  private(set) var passive = 0
+  let isSynchronous: Bool
+  private let maxLag: SimulationDuration
+  private let delay: SimulationDuration
+  /// Time of an operation on the link, in 1/1024 microseconds.
+  private let interval: Int64
+  private var freeAt: Int64 = 0
+  /// When the last operation so far is on the other side.
+  private var last = SimulationTime.start
+  /// Since when the secondary takes nothing; the future while it does.
+  private var stalledSince = SimulationTime.distantFuture
+  /// Whether the secondary was given up, so that nothing is copied any more.
+  private(set) var isBroken = false
+  /// Completed copies whose completion the secondary may not know: a ring.
+  private var ring = FixedTable(repeating: Message(), count: 64)
+  private var ringHead = 0
+  private var ringCount = 0
+  /// When the primary stopped; the future while it works.
+  private var primaryDownAt = SimulationTime.distantFuture
+  /// Whether a switch is on the way, and what had come over by when goes with it.
+  var isSwitching = false
+  var cutoff = SimulationTime.distantFuture
+  var switches: UInt32 = 0
+
+  init(_ configuration: MessagingConfiguration) {
+    guard case .geoReplication(let settings) = configuration.protection else {
+      isOn = false
+      isSynchronous = false
+      maxLag = .infinite
+      delay = .zero
+      interval = 0
+      return
+    }
+    isOn = true
+    active = settings.primary.raw
+    passive = settings.secondary.raw
+    delay = settings.delay
+    interval = Int64((1024e6 / settings.operationsPerSecond).rounded())
+    switch settings.mode {
+    case .synchronous:
+      isSynchronous = true
+      maxLag = .infinite
+    case .asynchronous(let lag):
+      isSynchronous = false
+      maxLag = lag
+    }
+  }
+
+  func isPassive(_ namespace: Int) -> Bool { isOn && !isBroken && namespace == passive }
+
+  /// Operations leave the primary; when the secondary has them.
+  mutating func send(at now: SimulationTime, _ count: Int) -> SimulationTime {
+    if isBroken || stalledSince != .distantFuture { return .distantFuture }
+    freeAt = max(freeAt, now.microseconds << 10) + interval * Int64(count)
+    last = SimulationTime(microseconds: (freeAt + 1023) >> 10) + delay
+    return last
+  }
+
+  /// How long an acknowledgement of what was just sent waits for the secondary.
+  func wait(at now: SimulationTime) -> SimulationDuration {
+    isSynchronous && !isBroken ? max(.zero, last - now) : .zero
+  }
+
+  /// How far the secondary is behind.
+  func lag(at now: SimulationTime) -> SimulationDuration {
+    stalledSince != .distantFuture
+      ? now - stalledSince : max(.zero, SimulationTime(microseconds: freeAt >> 10) - now)
+  }
+
+  /// Whether the primary takes no more because of the secondary: a synchronous one that is away, or a lag beyond the limit.
+  func isBehind(at now: SimulationTime) -> Bool {
+    if isBroken { return false }
+    if isSynchronous && stalledSince != .distantFuture { return true }
+    return lag(at: now) > maxLag
+  }
+
+  /// When all that has left is on the other side.
+  func drained(at now: SimulationTime) -> SimulationTime { max(last, now) }
+
+  mutating func noteDown(_ namespace: Int, at now: SimulationTime) {
+    if namespace == passive && stalledSince == .distantFuture { stalledSince = now }
+    if namespace == active && !isSwitching { primaryDownAt = min(primaryDownAt, now) }
+  }
+
+  mutating func noteUp(_ namespace: Int) {
+    if namespace == passive { stalledSince = .distantFuture }
+    if namespace == active { primaryDownAt = .distantFuture }
+  }
+
+  /// A switch is ordered. What a dead primary had not sent never comes; a forced switch does not wait for a living one's.
+  mutating func beginSwitch(forced: Bool, at now: SimulationTime) {
+    isSwitching = true
+    cutoff = forced ? min(now, primaryDownAt) : .distantFuture
+  }
+
+  /// The secondary becomes the primary, and has no secondary of its own.
+  mutating func swap() {
+    (active, passive) = (passive, active)
+    isBroken = true
+    isSwitching = false
+    switches += 1
+  }
+
+  // MARK: - Completions
+
+  /// A copy was completed on the primary; until the secondary knows, it has the copy still.
+  mutating func noteCompletion(_ message: Message, at now: SimulationTime) {
+    if isBroken || isSynchronous { return }
+    var known = message
+    // The time of the completion's own arrival stands where the lock's end stood.
+    known.lockedUntil = send(at: now, 1)
+    while ringCount > 0, ring[ringHead].lockedUntil <= now {
+      ringHead = (ringHead + 1) % ring.count
+      ringCount -= 1
+    }
+    if ringCount == ring.count { grow() }
+    ring[(ringHead + ringCount) % ring.count] = known
+    ringCount += 1
+  }
+
+  private mutating func grow() {
+    var larger = FixedTable(repeating: Message(), count: ring.count * 2)
+    for place in 0..<ringCount { larger[place] = ring[(ringHead + place) % ring.count] }
+    ring = larger
+    ringHead = 0
+  }
+
+  /// Completed copies that the secondary has, and whose completion it does not know at an instant.
+  func unknownCompletions(at now: SimulationTime) -> [Message] {
+    // A synchronous one counts as settled when both sides have it.
+    if isSynchronous { return [] }
+    return (0..<ringCount).map { ring[(ringHead + $0) % ring.count] }
+      .filter { $0.lockedUntil > now && $0.replicatedAt <= now }
+  }
+}

@@ -1,0 +1,151 @@
+import Infrastructure
+import JSONSource
+import MessagingModel
+import SimulationKernel
+
+/// The applications that send and receive.
+extension Compiler {
+  /// Producers as they send whatever they send: the workload says what.
+  mutating func senders(
+    _ reader: ObjectReader, _ bus: CompiledServiceBus, _ tables: CompiledArchitecture
+  ) -> [ProducerConfiguration?] {
+    var result = [ProducerConfiguration?](repeating: nil, count: bus.producers.count)
+    for member in reader.members("producers") {
+      guard let place = bus.producers[member.key],
+        let producer = ObjectReader(member.value, ServiceBusShapes.producer)
+      else { continue }
+      let client = clientPlace(producer, tables)
+      let endpoint = endpoint(producer, bus)
+      let retry = retry(producer)
+      var second: SecondEndpoint?
+      if let other = producer.object("second", ServiceBusShapes.second) {
+        guard let endpoint = self.endpoint(other, bus),
+          let mode = other.text("mode").flatMap(SecondEndpoint.Mode.init)
+        else { continue }
+        second = SecondEndpoint(endpoint, mode: mode)
+      }
+      var givenUp: ProducerConfiguration.GivenUp? = .drops
+      if let outbox = producer.object("outbox", ServiceBusShapes.outbox) {
+        givenUp = repeated(outbox["retryAfter"]).map { .keeps(retryAfter: $0) }
+      }
+      guard let client, let endpoint, let retry, let givenUp, let cache = duration(producer.microseconds("nameCache"))
+      else { continue }
+      var sender = ProducerConfiguration(
+        id: member.key, place: client, endpoint: endpoint, target: MessagingEntityIndex(0), arrivals: .times([]))
+      sender.second = second
+      sender.retry = retry
+      sender.givenUp = givenUp
+      sender.nameCache = cache
+      result[place] = sender
+    }
+    return result
+  }
+
+  mutating func consumers(
+    _ reader: ObjectReader, _ bus: CompiledServiceBus, _ tables: CompiledArchitecture
+  ) -> [ConsumerConfiguration]? {
+    var result = [ConsumerConfiguration?](repeating: nil, count: bus.consumers.count)
+    for member in reader.members("consumers") {
+      guard let place = bus.consumers[member.key],
+        let consumer = ObjectReader(member.value, ServiceBusShapes.consumer)
+      else { continue }
+      let client = clientPlace(consumer, tables)
+      let endpoint = endpoint(consumer, bus)
+      let retry = retry(consumer)
+      let source = resolve(consumer["receivesFrom"], in: bus.entities, of: "this architecture")
+      let processing = distribution(consumer["processing"])
+      let defersFor = distribution(consumer["defersFor"])
+      guard let client, let endpoint, let retry, let source, let processing, let defersFor,
+        let cache = duration(consumer.microseconds("nameCache")),
+        let mode = consumer.text("receiveMode").flatMap(ConsumerConfiguration.Mode.init),
+        let concurrency = consumer.integer("maxConcurrentCalls"), let batch = consumer.integer("maxMessages"),
+        let prefetch = consumer.integer("prefetchCount"), let abandons = consumer.number("abandons"),
+        let rejects = consumer.number("deadLetters"), let defers = consumer.number("defers"),
+        let renewal = duration(consumer.microseconds("maxAutoLockRenewalDuration")),
+        let ids = consumer.integer("remembersIds"), let stuck = consumer.bool("getsStuck")
+      else { continue }
+      var row = ConsumerConfiguration(
+        id: member.key, place: client, endpoint: endpoint, source: MessagingEntityIndex(source), processing: processing)
+      row.application = consumer.text("application") ?? member.key
+      row.mode = mode
+      row.concurrency = concurrency
+      row.batchSize = batch
+      row.prefetch = prefetch
+      row.abandons = abandons
+      row.rejects = rejects
+      row.defers = defers
+      row.defersFor = defersFor
+      row.renewsLocksFor = renewal
+      row.remembersIDs = ids
+      row.retry = retry
+      row.nameCache = cache
+      row.getsStuck = stuck
+      result[place] = row
+    }
+    return whole(result)
+  }
+
+  private mutating func clientPlace(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> ClientPlace? {
+    guard let region = region(named: reader["region"], tables), let trusted = reader.bool("trustedService") else {
+      return nil
+    }
+    return ClientPlace(
+      region: region, network: reader.text("virtualNetwork"),
+      identity: reader.text("identity") == "entra" ? .entra : .sharedKey, isTrustedService: trusted)
+  }
+
+  private mutating func endpoint(_ reader: ObjectReader, _ bus: CompiledServiceBus) -> EndpointConfiguration? {
+    resolve(reader["connectsTo"], in: bus.hosts, of: "this architecture").map { bus.endpoints[$0] }
+  }
+
+  private func retry(_ reader: ObjectReader) -> RetryConfiguration? {
+    guard let options = reader.object("retry", ServiceBusShapes.retry), let retries = options.integer("maxRetries"),
+      let delay = duration(options.microseconds("delay")), let most = duration(options.microseconds("maxDelay")),
+      let timeout = duration(options.microseconds("tryTimeout"))
+    else { return nil }
+    var retry = RetryConfiguration()
+    retry.maxRetries = retries
+    retry.delay = delay
+    retry.maxDelay = most
+    retry.tryTimeout = timeout
+    return retry
+  }
+
+  /// Reports consumers that receive from a namespace that does not have their queue or subscription.
+  mutating func checkPlaces(_ reader: ObjectReader, _ bus: CompiledServiceBus) {
+    for member in reader.members("consumers") {
+      guard let place = bus.consumers[member.key], let consumer = bus.configuration?.consumers[place],
+        let node = member.value["receivesFrom"]
+      else { continue }
+      if bus.configuration?.entities[consumer.source].kind == .topic {
+        report(
+          .contradiction, at: node.location, "is a topic, from which nothing is received",
+          remedy: "name one of its subscriptions as topic/subscription")
+      } else {
+        checkPresence(of: consumer.source, at: consumer.endpoint, bus, node)
+      }
+    }
+  }
+
+  /// Reports an entity that is not where a client connects. A secondary has what its primary has.
+  mutating func checkPresence(
+    of entity: MessagingEntityIndex, at endpoint: EndpointConfiguration, _ bus: CompiledServiceBus, _ node: JSONNode
+  ) {
+    guard let configuration = bus.configuration else { return }
+    let namespace: NamespaceIndex
+    switch (endpoint, configuration.protection) {
+    case (.namespace(let own), .geoDisasterRecovery(let pairing)):
+      namespace = own == pairing.secondary ? pairing.primary : own
+    case (.namespace(let own), _): namespace = own
+    case (.alias, .geoDisasterRecovery(let pairing)): namespace = pairing.primary
+    case (.alias, .geoReplication(let replicated)): namespace = replicated.primary
+    case (.alias, .none): return
+    }
+    if configuration.namespaces[namespace].entities.contains(entity) { return }
+    let table = IDTable(
+      bus.entities.noun, configuration.namespaces[namespace].entities.map { configuration.entities[$0].id })
+    reportUnknown(
+      node.string ?? "", at: node.location, in: table,
+      of: "the namespace \(Quoting.quoted(configuration.namespaces[namespace].id))")
+  }
+}

@@ -1,0 +1,148 @@
+import Infrastructure
+import JSONSource
+import MessagingModel
+import SimulationKernel
+
+/// Streams of messages: when they are sent and what they are like, first by themselves and then in an architecture.
+extension Compiler {
+  /// The workload's streams in order of their ids.
+  mutating func streams(_ workload: ObjectReader, lasting duration: SimulationDuration?) -> [CompiledStream] {
+    var result: [CompiledStream] = []
+    for member in workload.members("messages") {
+      guard let reader = ObjectReader(member.value, MessageShapes.stream) else { continue }
+      let arrivals = reader.object("arrivals", MessageShapes.arrivals).flatMap {
+        messageArrivals($0, batch: reader.integer("batchSize") ?? 1, lasting: duration)
+      }
+      let scheduled = reader.has("scheduledAfter") ? distribution(reader["scheduledAfter"]) : nil
+      let kinds = kinds(reader)
+      result.append(
+        CompiledStream(
+          id: member.key, reader: reader, arrivals: arrivals ?? .times([]), scheduledAfter: scheduled,
+          kinds: kinds ?? [],
+          isWhole: arrivals != nil && kinds != nil && (scheduled != nil || !reader.has("scheduledAfter"))))
+    }
+    return result.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+  }
+
+  /// When batches are sent. Rates count messages.
+  private mutating func messageArrivals(
+    _ reader: ObjectReader, batch: Int, lasting duration: SimulationDuration?
+  ) -> MessageArrivals? {
+    if let outstanding = reader.integer("outstanding") { return .closedLoop(outstanding: outstanding) }
+    if reader.has("times") {
+      return reader["times"]?.array.flatMap { whole($0.map(\.microseconds)) }.map { times in
+        .times(times.sorted().map { SimulationTime(microseconds: $0) })
+      }
+    }
+    let rates = reader.object("perHour", MessageShapes.rates)
+    checkDay(rates, values: "rates")
+    guard var profile = profile(rates, values: "rates") else { return nil }
+    let aDay = profile.values.reduce(0, +) * profile.interval.seconds / 3_600
+    if aDay * max(1, (duration?.seconds ?? 0) / 86_400 + 1) > 2e9 {
+      report(
+        .absurdValue, at: reader.location, "brings more than two thousand million messages a run",
+        remedy: "lower the rates or shorten the run")
+      return nil
+    }
+    profile.values = profile.values.map { $0 / Double(batch) }
+    return .poisson(perHour: profile)
+  }
+
+  /// The kinds in order of their ids, with their shares.
+  private mutating func kinds(_ stream: ObjectReader) -> [(share: Double, properties: MessageProperties)]? {
+    guard stream.has("kinds"), let node = stream["kinds"] else { return [] }
+    var result: [(share: Double, properties: MessageProperties)] = []
+    var total = 0.0
+    for member in stream.members("kinds").sorted(by: { $0.key < $1.key }) {
+      guard let kind = ObjectReader(member.value, MessageShapes.kind), let share = kind.number("share") else {
+        return nil
+      }
+      var properties: MessageProperties = [:]
+      for name in NamespaceShapes.systemNames {
+        properties[.system(name)] = kind.text(name).map { SQLFilter.Value.text($0) }
+      }
+      for own in kind.members("properties") { properties[.user(own.key)] = SQLFilter.Value(own.value) }
+      total += share
+      result.append((share, properties))
+    }
+    if (total - 1).magnitude > 1e-9 {
+      report(
+        .probabilities, at: node.location, "has shares that add up to \(ShapeChecker.figure(total))",
+        remedy: "they must add up to 1")
+      return nil
+    }
+    return result
+  }
+
+  // MARK: In an architecture
+
+  /// The messaging system of an architecture with what the workload sends through it.
+  ///
+  /// A filter looks at properties, and which properties a message has is its class: so each filter is asked once a class.
+  mutating func messaging(
+    _ streams: [CompiledStream], in architecture: CompiledArchitecture
+  ) -> MessagingConfiguration? {
+    let bus = architecture.serviceBus ?? .nothing
+    // Class 0 has no properties.
+    var classes: [MessageProperties] = [[:]]
+    var producers: [ProducerConfiguration?] = []
+    for stream in streams {
+      let sender = resolve(stream.reader["sentBy"], in: bus.producers, of: architecture.name)
+      let target = resolve(stream.reader["to"], in: bus.entities, of: architecture.name)
+      guard let sender, let target, var producer = bus.senders[sender], stream.isWhole, let node = stream.reader["to"],
+        let configuration = bus.configuration
+      else {
+        producers.append(nil)
+        continue
+      }
+      if case .subscription = configuration.entities[target].kind {
+        report(
+          .contradiction, at: node.location, "is a subscription, to which nothing is sent", remedy: "name its topic")
+        producers.append(nil)
+        continue
+      }
+      producer.id = stream.id
+      producer.target = MessagingEntityIndex(target)
+      checkPresence(of: producer.target, at: producer.endpoint, bus, node)
+      if let second = producer.second { checkPresence(of: producer.target, at: second.endpoint, bus, node) }
+      producer.arrivals = stream.arrivals
+      producer.scheduledAfter = stream.scheduledAfter
+      for kind in stream.kinds {
+        let place = classes.firstIndex(of: kind.properties) ?? classes.count
+        if place == classes.count { classes.append(kind.properties) }
+        while producer.classes.count <= place { producer.classes.append(0) }
+        producer.classes[place] += kind.share
+      }
+      producer.batchSize = stream.reader.integer("batchSize") ?? 1
+      producer.bytes = stream.reader.integer("bytes") ?? 1_024
+      producer.timeToLive = duration(stream.reader.microseconds("timeToLive"))
+      producer.sessions = stream.reader.integer("sessions") ?? 0
+      producer.cancels = stream.reader.number("cancels") ?? 0
+      producers.append(producer)
+    }
+    guard var configuration = bus.configuration, let all = whole(producers) else { return nil }
+    configuration.producers = all
+    for (place, entity) in configuration.entities.enumerated() {
+      guard case .subscription(let topic, _) = entity.kind else { continue }
+      configuration.entities[place].kind = .subscription(
+        of: topic,
+        rules: bus.rules[place].map { rule in
+          RuleConfiguration(
+            id: rule.id,
+            classes: rule.filter == .all ? nil : classes.indices.filter { rule.filter.matches(classes[$0]) })
+        })
+    }
+    giveRoles(streams, &configuration)
+    return configuration
+  }
+
+  /// A role is an application's; the model knows the application's streams.
+  private func giveRoles(_ streams: [CompiledStream], _ configuration: inout MessagingConfiguration) {
+    for place in configuration.namespaces.indices {
+      guard let roles = configuration.namespaces[place].access.roles else { continue }
+      let own = streams.filter { roles.contains($0.reader.text("sentBy") ?? "") }.map(\.id)
+      let consumers = configuration.consumers.map(\.id).filter { roles.contains($0) }
+      configuration.namespaces[place].access.roles = (own + consumers).sorted()
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import Infrastructure
+import JSONSource
+import MessagingModel
+import SimulationKernel
+
+/// A namespace as far as it is known by itself.
+struct NamespaceDraft {
+  var reader: ObjectReader
+  var configuration: NamespaceConfiguration
+  /// The namespace that holds the same messages in another region, if it is replicated, and how.
+  var replica: NamespaceConfiguration?
+  var maxLag = SimulationDuration.zero
+  /// Its own name, where that became an alias.
+  var alternateName: String?
+  /// The Standard namespace that it was migrated from, and whether the portal pairs it, which knows that.
+  var migratedFrom: String?
+  var isFromPortal = false
+}
+
+/// Namespaces one by one: tier, units, zones, access.
+extension Compiler {
+  mutating func namespace(
+    _ member: JSONMember, _ deployment: ObjectReader?, _ bus: ObjectReader, _ tables: CompiledArchitecture
+  ) -> NamespaceDraft? {
+    guard let reader = ObjectReader(member.value, NamespaceShapes.namespace),
+      let sku = reader.object("sku", NamespaceShapes.sku),
+      let properties = reader.object("properties", NamespaceShapes.namespaceProperties),
+      let deployment = deployment ?? ObjectReader(JSONNode([:], at: reader.location), ServiceBusShapes.deployment)
+    else { return nil }
+    let region = region(named: reader["location"], tables)
+    let tier = (sku.text("tier") ?? sku.text("name")).flatMap(NamespaceConfiguration.Tier.init)
+    let units = tier.flatMap { self.units(sku, properties, $0) }
+    let access = access(reader, properties, deployment, bus)
+    let broker = bus.object("broker", ServiceBusShapes.broker)
+    let promotion = distribution(broker?["zonePromotion"])
+    let single = resolve(deployment["zone"], in: tables.zones, of: "this architecture")
+    guard let region, let tier, let units, let access, let promotion,
+      let zones = zones(
+        of: region, tier: tier, properties, deployment, single: single, rule: bus.text("zoneRule"), tables),
+      let store = duration(broker?.microseconds("storeTime")), let busy = duration(broker?.microseconds("busyBeyond"))
+    else { return nil }
+    let configuration = NamespaceConfiguration(
+      id: member.key, region: region, tier: tier, messagingUnits: units.units, partitions: units.partitions,
+      zones: zones, subscription: deployment.text("subscription") ?? "", entities: [], access: access,
+      promotion: promotion, storeTime: store, busyBeyond: busy)
+    var draft = NamespaceDraft(reader: reader, configuration: configuration)
+    draft.alternateName = properties.text("alternateName")
+    draft.migratedFrom = deployment.text("migratedFrom")
+    draft.isFromPortal = deployment.text("createdWith") == "portal"
+    if let replication = properties.object("geoDataReplication", NamespaceShapes.geoDataReplication) {
+      return replicated(draft, replication, sku, tables)
+    }
+    return draft
+  }
+
+  /// Azure writes a region as "japaneast" or "Japan East"; the architecture's ids are taken in the same way.
+  mutating func region(named node: JSONNode?, _ tables: CompiledArchitecture) -> RegionIndex? {
+    guard let node, let text = node.string else { return nil }
+    func plain(_ name: String) -> String { String(name.lowercased().filter { $0.isLetter || $0.isNumber }) }
+    if let place = tables.regions[text] ?? tables.regions.ids.firstIndex(where: { plain($0) == plain(text) }) {
+      return RegionIndex(place)
+    }
+    reportUnknown(text, at: node.location, in: tables.regions, of: "this architecture")
+    return nil
+  }
+
+  /// Units of each partition, and partitions.
+  private mutating func units(
+    _ sku: ObjectReader, _ properties: ObjectReader, _ tier: NamespaceConfiguration.Tier
+  ) -> (units: Int, partitions: Int)? {
+    guard let capacity = sku.integer("capacity"), let written = properties.integer("premiumMessagingPartitions") else {
+      return nil
+    }
+    let partitions = max(1, written)
+    guard tier == .premium else {
+      if partitions > 1, let node = properties["premiumMessagingPartitions"] {
+        report(
+          .tier, at: node.location, "divides a namespace that is not Premium", remedy: "make its tier Premium")
+      }
+      return (1, 1)
+    }
+    let allowed = [1, 2, 4, 8, 16].map { $0 * partitions }
+    guard [1, 2, 4].contains(partitions), allowed.contains(capacity) else {
+      report(
+        .outOfRange, at: sku["capacity"]?.location ?? sku.location,
+        "is \(capacity) for \(partitions) partition\(partitions == 1 ? "" : "s")",
+        remedy: "there are 1, 2 or 4 partitions, each of 1, 2, 4, 8 or 16 units")
+      return nil
+    }
+    return (capacity / partitions, partitions)
+  }
+
+  // MARK: Zones
+
+  /// SBGDR-83, SBGDR-88, SBGDR-89: the zones that hold a namespace's copies.
+  private mutating func zones(
+    of region: RegionIndex, tier: NamespaceConfiguration.Tier, _ properties: ObjectReader, _ deployment: ObjectReader,
+    single: Int?, rule: String?, _ tables: CompiledArchitecture
+  ) -> [ZoneIndex]? {
+    let all = tables.zonesByRegion[region.raw]
+    let flag = properties.bool("zoneRedundant")
+    if flag == true, all.count < 3, let node = properties["zoneRedundant"] {
+      report(
+        .regionHasNoZones, at: node.location,
+        "asks for three zones of \(Quoting.quoted(tables.regions.ids[region.raw])), which has \(all.count)",
+        remedy: "leave it out, or choose a region with zones")
+      return nil
+    }
+    let isRedundant: Bool
+    if rule == "explicit2024" {
+      if flag == true, tier != .premium, let node = properties["zoneRedundant"] {
+        report(.tier, at: node.location, "is for Premium alone by the rule of 2024", remedy: "make the tier Premium")
+        return nil
+      }
+      isRedundant = flag == true || deployment.text("createdWith") == "portal" && tier == .premium && flag == nil
+    } else {
+      isRedundant = true
+    }
+    if isRedundant && all.count >= 3 { return all.prefix(3).map { ZoneIndex($0) } }
+    if let single {
+      guard all.contains(single) else {
+        report(
+          .contradiction, at: deployment["zone"]?.location ?? deployment.location,
+          "is no zone of \(Quoting.quoted(tables.regions.ids[region.raw]))", remedy: "name a zone of its region")
+        return nil
+      }
+      return [ZoneIndex(single)]
+    }
+    return all.prefix(1).map { ZoneIndex($0) }
+  }
+
+  // MARK: Access
+
+  private mutating func access(
+    _ reader: ObjectReader, _ properties: ObjectReader, _ deployment: ObjectReader, _ bus: ObjectReader
+  ) -> AccessConfiguration? {
+    var access = AccessConfiguration()
+    access.publicNetworkAccess = properties.text("publicNetworkAccess") == "Enabled"
+    access.disableLocalAuth = properties.bool("disableLocalAuth") ?? false
+    access.autoscale = deployment.bool("autoscale") ?? false
+    if deployment.has("roleAssignments") {
+      let applications = IDTable(
+        "producer or consumer", (bus.members("producers") + bus.members("consumers")).map(\.key))
+      var roles: [String] = []
+      for node in deployment["roleAssignments"]?.array ?? [] {
+        if let place = resolve(node, in: applications, of: "this architecture") {
+          roles.append(applications.ids[place])
+        }
+      }
+      access.roles = roles
+    }
+    if let keys = properties["encryption"] {
+      access.encryptionKey = keys["keyVaultProperties"]?.array?.first?["keyName"]?.string ?? "customer"
+    }
+    for member in reader.members("networkRuleSets") {
+      guard let set = ObjectReader(member.value, NamespaceShapes.networkRuleSet),
+        let rules = set.object("properties", NamespaceShapes.networkRuleProperties)
+      else { return nil }
+      if rules.text("publicNetworkAccess") != "Enabled" { access.publicNetworkAccess = false }
+      access.defaultActionAllows = rules.text("defaultAction") == "Allow"
+      access.trustedServiceAccess = rules.bool("trustedServiceAccessEnabled") ?? false
+      access.virtualNetworks = (rules["virtualNetworkRules"]?.array ?? []).compactMap {
+        $0["subnet"]?["id"]?.string.map(Self.network)
+      }
+    }
+    guard let endpoints = privateEndpoints(reader, bus) else { return nil }
+    access.privateEndpoints = endpoints
+    return access
+  }
+
+  /// The virtual network of a subnet's id: `/subscriptions/…/virtualNetworks/hub/subnets/a`, or the network's name itself.
+  private static func network(of id: String) -> String {
+    let parts = id.split(separator: "/").map(String.init)
+    guard let place = parts.firstIndex(where: { $0.lowercased() == "virtualnetworks" }), place + 1 < parts.count else {
+      return parts.first ?? id
+    }
+    return parts[place + 1]
+  }
+
+  private mutating func privateEndpoints(
+    _ reader: ObjectReader, _ bus: ObjectReader
+  ) -> [AccessConfiguration.PrivateEndpoint]? {
+    let known = bus.members("privateEndpoints")
+    let table = IDTable("private endpoint", known.map(\.key))
+    var result: [AccessConfiguration.PrivateEndpoint?] = []
+    for member in reader.members("privateEndpointConnections") {
+      guard let connection = ObjectReader(member.value, NamespaceShapes.privateEndpointConnection),
+        let properties = connection.object("properties", NamespaceShapes.privateEndpointProperties),
+        let id = properties["privateEndpoint"]?["id"], let text = id.string,
+        let state = properties.object("privateLinkServiceConnectionState", NamespaceShapes.connectionState)?
+          .text("status").flatMap(AccessConfiguration.EndpointState.init)
+      else { return nil }
+      let name = String(text.split(separator: "/").last ?? "")
+      if table[name] == nil { reportUnknown(name, at: id.location, in: table, of: "this architecture") }
+      let network = known.first { $0.key == name }?.value["virtualNetwork"]?.string
+      result.append(network.map { AccessConfiguration.PrivateEndpoint(network: $0, state: state) })
+    }
+    return whole(result)
+  }
+}

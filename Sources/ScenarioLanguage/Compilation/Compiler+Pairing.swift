@@ -1,0 +1,240 @@
+import Infrastructure
+import JSONSource
+import MessagingModel
+import SimulationKernel
+
+/// What protects a service bus, by the names of its namespaces.
+enum DraftedProtection {
+  case none
+  case pairing(PairingConfiguration, primary: String, secondary: String)
+  case replication(ReplicatedNamespaceConfiguration, primary: String, secondary: String)
+
+  /// The alias; a replicated namespace goes by its own name.
+  var alias: String? {
+    if case .pairing(let pairing, _, _) = self { pairing.alias } else { nil }
+  }
+
+  /// The same by the places of the namespaces.
+  func settled(_ place: (String) -> NamespaceIndex?) -> ProtectionConfiguration? {
+    switch self {
+    case .none: return ProtectionConfiguration.none
+    case .pairing(var pairing, let primary, let secondary):
+      guard let first = place(primary), let second = place(secondary) else { return nil }
+      pairing.primary = first
+      pairing.secondary = second
+      return .geoDisasterRecovery(pairing)
+    case .replication(var replication, let primary, let secondary):
+      guard let first = place(primary), let second = place(secondary) else { return nil }
+      replication.primary = first
+      replication.secondary = second
+      return .geoReplication(replication)
+    }
+  }
+}
+
+/// Geo-disaster recovery and Geo-Replication: what may be paired with what. Each refusal is the service's own
+/// (`PairingRefusal`), said where the template stands.
+extension Compiler {
+  /// What protects the namespaces; nothing where that is refused or cannot be read.
+  mutating func protection(
+    _ bus: ObjectReader, _ drafts: [NamespaceDraft], isWhole: Bool, _ tables: CompiledArchitecture
+  ) -> DraftedProtection? {
+    var pairings: [(draft: NamespaceDraft, alias: JSONMember)] = []
+    for draft in drafts {
+      for member in draft.reader.members("disasterRecoveryConfigs") { pairings.append((draft, member)) }
+    }
+    let replicated = drafts.filter { $0.replica != nil }
+    if pairings.count + replicated.count > 1 {
+      let place = pairings.last?.alias.keyLocation ?? replicated[replicated.count - 1].reader.location
+      report(
+        .contradiction, at: place, "is a second protection of one service bus",
+        remedy: "keep one pairing or one replicated namespace in an architecture")
+      return nil
+    }
+    if let first = replicated.first { return replication(bus, first) }
+    guard let (primary, alias) = pairings.first else { return DraftedProtection.none }
+    return pairing(bus, primary, alias, drafts, isWhole: isWhole, tables)
+  }
+
+  private mutating func pairing(
+    _ bus: ObjectReader, _ primary: NamespaceDraft, _ alias: JSONMember, _ drafts: [NamespaceDraft], isWhole: Bool,
+    _ tables: CompiledArchitecture
+  ) -> DraftedProtection? {
+    let properties = ObjectReader(alias.value, NamespaceShapes.disasterRecoveryConfig)?.object(
+      "properties", NamespaceShapes.disasterRecoveryProperties)
+    let settings = bus.object("pairing", ServiceBusShapes.pairing)
+    guard let properties, let settings, let takes = distribution(settings["failoverTakes"]),
+      let isInSync = settings.bool("inSync"),
+      let rates = settings["entitiesPerMinute"]?.array?.compactMap({ $0.number?.double }), rates.count == 2
+    else { return nil }
+    if rates[0] > rates[1], let node = settings["entitiesPerMinute"] {
+      report(.wrongOrder, at: node.location, "does not ascend", remedy: "write the smaller number first")
+      return nil
+    }
+    guard let secondary = secondary(properties, alias, drafts, isWhole: isWhole),
+      accepts(primary, secondary, alias, properties, names: drafts.map(\.configuration.id), tables)
+    else { return nil }
+    return .pairing(
+      PairingConfiguration(
+        alias: alias.key, primary: NamespaceIndex(0), secondary: NamespaceIndex(0), isInSync: isInSync,
+        entitiesPerMinute: rates[0] == rates[1] ? .constant(rates[0]) : .uniform(low: rates[0], high: rates[1]),
+        failoverTakes: takes), primary: primary.configuration.id, secondary: secondary.configuration.id)
+  }
+
+  /// SBGDR-36: the secondary, by its name or the last part of its id.
+  private mutating func secondary(
+    _ properties: ObjectReader, _ alias: JSONMember, _ drafts: [NamespaceDraft], isWhole: Bool
+  ) -> NamespaceDraft? {
+    let name = properties.text("partnerNamespace").map { String($0.split(separator: "/").last ?? "") } ?? ""
+    if let found = drafts.first(where: { $0.configuration.id == name }) { return found }
+    guard isWhole else { return nil }
+    let location = properties.has("partnerNamespace") ? properties["partnerNamespace"]?.location : nil
+    report(
+      .noSecondary, at: location ?? alias.keyLocation,
+      name.isEmpty
+        ? "pairs with no secondary" : "pairs with \(Quoting.quoted(name)), which is no namespace here",
+      remedy: name.isEmpty
+        ? "name one in \"partnerNamespace\""
+        : Nearest.suggestion(
+          for: name, among: drafts.map(\.configuration.id), otherwise: "declare it beside the primary"))
+    return nil
+  }
+
+  /// Whether the service would pair the two.
+  private mutating func accepts(
+    _ primary: NamespaceDraft, _ secondary: NamespaceDraft, _ alias: JSONMember, _ properties: ObjectReader,
+    names: [String], _ tables: CompiledArchitecture
+  ) -> Bool {
+    let (first, second) = (primary.configuration, secondary.configuration)
+    let partner = properties["partnerNamespace"]?.location ?? alias.keyLocation
+    let before = library.findings.items.count
+    func quoted(_ namespace: NamespaceConfiguration) -> String { Quoting.quoted(namespace.id) }
+    // SBGDR-07.
+    for draft in [primary, secondary] where draft.configuration.tier != .premium {
+      let sku = draft.reader["sku"]?.location ?? draft.reader.location
+      report(
+        .tier, at: sku,
+        "makes \(quoted(draft.configuration)) \(draft.configuration.tier.rawValue), which pairs with none",
+        remedy: "Geo-DR requires the Premium tier")
+    }
+    // SBGDR-46.
+    if first.region == second.region {
+      report(
+        .sameRegion, at: partner,
+        "lies in \(Quoting.quoted(tables.regions.ids[first.region.raw])), as the primary does",
+        remedy: "place the secondary in another region")
+    }
+    // SBGDR-26.
+    if (first.partitions > 1) != (second.partitions > 1) {
+      report(
+        .partitionMismatch, at: partner, "pairs a partitioned namespace with one that is not",
+        remedy: "give both \"premiumMessagingPartitions\", or none")
+    }
+    // SBGDR-45: only a new namespace may be the secondary.
+    for collection in ["queues", "topics"] {
+      guard let entity = secondary.reader.members(collection).first else { continue }
+      report(
+        .secondaryNotEmpty, at: entity.keyLocation, "is in \(quoted(second)), which is to be a secondary",
+        remedy: "leave it out: pairing copies the primary's entities")
+    }
+    // SBGDR-37, SBGDR-74.
+    if alias.key == first.id {
+      if primary.alternateName == nil, properties.text("alternateName") == nil {
+        report(
+          .alternateNameRequired, at: alias.keyLocation, "is the primary's own name",
+          remedy: "give the primary another with \"alternateName\"")
+      }
+    } else if names.contains(alias.key) {
+      report(
+        .aliasNameInUse, at: alias.keyLocation, "is a namespace's name already", remedy: "choose another alias")
+    }
+    // SBGDR-58, SBGDR-61.
+    if let old = primary.migratedFrom, !primary.isFromPortal, alias.key != old {
+      report(
+        .migratedAliasRequired, at: alias.keyLocation, "is not the name that \(quoted(first)) had before its migration",
+        remedy: "name the alias \(Quoting.quoted(old)), or let the portal pair it")
+    }
+    checkPrivateEndpoints(primary, secondary, at: partner)
+    return library.findings.items[before...].allSatisfy { $0.severity == .warning }
+  }
+
+  /// SBGDR-92 to 94: whether there are endpoints is asked, not whether they work.
+  private mutating func checkPrivateEndpoints(
+    _ primary: NamespaceDraft, _ secondary: NamespaceDraft, at partner: SourceLocation
+  ) {
+    let here = primary.configuration.access.privateEndpoints
+    let there = secondary.configuration.access.privateEndpoints
+    if !here.isEmpty, there.isEmpty {
+      report(
+        .privateEndpointMissing, at: partner, "has no private endpoints, and the primary has some",
+        remedy: "give the secondary private endpoints for the same virtual networks")
+    } else if Set(here) != Set(there) {
+      warn(
+        .privateEndpointDrift, at: partner, "has other private endpoints than the primary",
+        remedy: "give both the same: after a failover each network needs its door")
+    }
+  }
+
+  // MARK: Geo-Replication
+
+  /// A namespace in two regions, of which the one that its `location` names is primary at the start.
+  mutating func replicated(
+    _ draft: NamespaceDraft, _ replication: ObjectReader, _ sku: ObjectReader, _ tables: CompiledArchitecture
+  ) -> NamespaceDraft? {
+    var result = draft
+    guard let nodes = replication["locations"]?.array,
+      let lag = replication.integer("maxReplicationLagDurationInSeconds")
+    else { return nil }
+    if draft.configuration.tier != .premium {
+      report(
+        .tier, at: sku.location, "makes a replicated namespace \(draft.configuration.tier.rawValue)",
+        remedy: "Geo-Replication requires the Premium tier")
+      return nil
+    }
+    var roles: [String: RegionIndex] = [:]
+    for node in nodes {
+      guard let location = ObjectReader(node, NamespaceShapes.replicaLocation), let role = location.text("roleType"),
+        let region = region(named: location["locationName"], tables)
+      else { return nil }
+      if roles.updateValue(region, forKey: role) != nil {
+        report(
+          .contradiction, at: node.location, "is a second \(role.lowercased()) location",
+          remedy: "one location is Primary and the other Secondary")
+        return nil
+      }
+    }
+    guard let primary = roles["Primary"], let secondary = roles["Secondary"] else { return nil }
+    if primary == secondary {
+      report(
+        .sameRegion, at: nodes[1].location, "lies in the same region as the primary", remedy: "name another region")
+      return nil
+    }
+    if primary != draft.configuration.region, let node = draft.reader["location"] {
+      report(
+        .contradiction, at: node.location, "is not the primary location of its replication",
+        remedy: "name the same region in both")
+      return nil
+    }
+    var copy = draft.configuration
+    copy.id = draft.configuration.id + "." + tables.regions.ids[secondary.raw]
+    copy.region = secondary
+    let zones = tables.zonesByRegion[secondary.raw]
+    let count = draft.configuration.zones.count >= 3 && zones.count >= 3 ? 3 : 1
+    copy.zones = zones.prefix(count).map { ZoneIndex($0) }
+    result.replica = copy
+    result.maxLag = .seconds(lag)
+    return result
+  }
+
+  private mutating func replication(_ bus: ObjectReader, _ draft: NamespaceDraft) -> DraftedProtection? {
+    guard let settings = bus.object("geoReplication", ServiceBusShapes.geoReplication), let replica = draft.replica,
+      let delay = duration(settings.microseconds("delay")), let rate = settings.number("operationsPerSecond"),
+      let takes = distribution(settings["promotionTakes"])
+    else { return nil }
+    return .replication(
+      ReplicatedNamespaceConfiguration(
+        primary: NamespaceIndex(0), secondary: NamespaceIndex(0),
+        mode: draft.maxLag == .zero ? .synchronous : .asynchronous(maxLag: draft.maxLag), delay: delay,
+        operationsPerSecond: rate, promotionTakes: takes), primary: draft.configuration.id, secondary: replica.id)
+  }
+}

@@ -1,0 +1,138 @@
+import Infrastructure
+import JSONSource
+import MessagingModel
+import SimulationKernel
+
+/// The service bus of an architecture: its namespaces from one of three forms, and how the parts are put together.
+extension Compiler {
+  mutating func serviceBus(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> CompiledServiceBus {
+    let (members, isKnown) = namespaceMembers(reader)
+    let deployments = deployments(reader, names: IDTable("namespace", members.map(\.key), isKnown: isKnown))
+    var drafts: [NamespaceDraft?] = []
+    for member in members {
+      drafts.append(namespace(member, deployments[member.key], reader, tables))
+    }
+    let readers = members.compactMap { member in
+      ObjectReader(member.value, NamespaceShapes.namespace).map { (member.key, $0) }
+    }
+    var bus = CompiledServiceBus(
+      namespaces: IDTable("namespace", members.map(\.key), isKnown: isKnown),
+      entities: IDTable("queue, topic or subscription", readers.flatMap { Self.paths($0.1) }, isKnown: isKnown),
+      producers: IDTable("producer", reader.members("producers").map(\.key)),
+      consumers: IDTable("consumer", reader.members("consumers").map(\.key)))
+    let entities = entities(readers, &bus)
+    let known = drafts.compactMap { $0 }
+    let protection = protection(reader, known, isWhole: known.count == members.count && isKnown, tables)
+    // Replicas have ids of their own; every table is sorted.
+    var all = known.map(\.configuration) + known.compactMap(\.replica)
+    all.sort { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    func index(of id: String) -> NamespaceIndex? { all.firstIndex { $0.id == id }.map { NamespaceIndex($0) } }
+    bus.places = bus.namespaces.ids.map { index(of: $0) }
+    bus.regions = Set(all.map(\.region))
+    var names: [String: EndpointConfiguration] = [:]
+    for draft in known {
+      let own = index(of: draft.configuration.id).map { EndpointConfiguration.namespace($0) }
+      names[draft.configuration.id] = draft.replica == nil ? own : .alias
+      if let other = draft.alternateName { names[other] = own }
+    }
+    if let protection, let alias = protection.alias { names[alias] = .alias }
+    // What a refused pairing would be called is nobody's mistake.
+    let isSettled = isKnown && known.count == members.count && protection != nil
+    bus.hosts = IDTable("namespace or alias", names.keys, isKnown: isSettled)
+    bus.endpoints = bus.hosts.ids.compactMap { names[$0] }
+    bus.senders = senders(reader, bus, tables)
+    let consumers = consumers(reader, bus, tables)
+    guard let entities, let protection, let consumers, let roundTrips = roundTrips(reader, tables),
+      let settled = protection.settled({ index(of: $0) }), let within = duration(reader.microseconds("deliverWithin")),
+      let transient = duration(reader.microseconds("transientOutage")), known.count == members.count, isKnown
+    else { return bus }
+    for (name, namespace) in readers {
+      guard let place = index(of: name) else { continue }
+      all[place].entities = Self.paths(namespace).compactMap { bus.entities[$0] }.sorted()
+        .map { MessagingEntityIndex($0) }
+    }
+    bus.configuration = MessagingConfiguration(
+      namespaces: all, entities: entities, producers: [], consumers: consumers, roundTrips: roundTrips,
+      protection: settled)
+    bus.configuration?.deliverWithin = within
+    bus.configuration?.transientOutage = transient
+    checkPlaces(reader, bus)
+    return bus
+  }
+
+  // MARK: The three forms
+
+  /// The namespaces in the language's own form, and whether all of them are there.
+  private mutating func namespaceMembers(_ reader: ObjectReader) -> (members: [JSONMember], isKnown: Bool) {
+    if let node = reader["namespaces"] { return (Self.sorted(node.collection), node.object != nil) }
+    let problems = TemplateProblems()
+    var members: [JSONMember] = []
+    var location = reader.location
+    if let template = reader["template"] {
+      location = template.location
+      members = ARMTemplate.namespaces(template, parameters: reader["parameters"]) { problems.add($0, $1, $2) }
+    } else if let emulator = reader["emulator"] {
+      location = emulator.location
+      members = EmulatorConfiguration.namespaces(emulator) { problems.add($0, $1, $2) }
+      if let place = reader["location"] { members = members.map { Self.placed($0, at: place) } }
+    }
+    for problem in problems.items {
+      report(.badTemplate, at: problem.location, problem.message, remedy: problem.remedy)
+    }
+    let isWhole = problems.items.isEmpty
+    // What was imported has been checked against no shape so far.
+    let names = library
+    var checker = ShapeChecker(findings: library.findings) { names.name(of: $0, from: $1) }
+    if isWhole || !members.isEmpty {
+      checker.check(
+        JSONNode(JSONValue.object(JSONObject(members: members)), at: location), against: NamespaceShapes.namespaces)
+    }
+    library.findings = checker.findings
+    return (Self.sorted(members), isWhole)
+  }
+
+  private static func sorted(_ members: [JSONMember]) -> [JSONMember] {
+    members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
+  /// The emulator says nothing of regions: all its namespaces stand where the architecture says.
+  private static func placed(_ member: JSONMember, at place: JSONNode) -> JSONMember {
+    var result = member
+    let location = JSONMember(key: "location", keyLocation: member.keyLocation, value: place)
+    result.value = JSONNode(
+      JSONValue.object(JSONObject(members: (member.value.object?.members ?? []) + [location])),
+      at: member.value.location)
+    return result
+  }
+
+  private mutating func deployments(_ reader: ObjectReader, names: IDTable) -> [String: ObjectReader] {
+    var result: [String: ObjectReader] = [:]
+    for member in reader.members("deployments") {
+      if names[member.key] == nil {
+        reportUnknown(member.key, at: member.keyLocation, in: names, of: "this architecture")
+      }
+      result[member.key] = ObjectReader(member.value, ServiceBusShapes.deployment)
+    }
+    return result
+  }
+
+  // MARK: Distances
+
+  private func roundTrips(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> [[SimulationDuration]]? {
+    guard let trips = reader.object("roundTrips", ServiceBusShapes.roundTrips),
+      let within = duration(trips.microseconds("within")), let between = duration(trips.microseconds("between"))
+    else { return nil }
+    return tables.regions.ids.indices.map { client in
+      tables.regions.ids.indices.map { client == $0 ? within : between }
+    }
+  }
+}
+
+/// Collects what is wrong with a template while it is read.
+private final class TemplateProblems {
+  private(set) var items: [(location: SourceLocation, message: String, remedy: String)] = []
+
+  func add(_ location: SourceLocation, _ message: String, _ remedy: String) {
+    items.append((location, message, remedy))
+  }
+}

@@ -1,0 +1,89 @@
+import Infrastructure
+import JSONSource
+import MessagingModel
+import SimulationKernel
+import WorldModel
+
+/// Steps of runbooks that command the service bus.
+extension Compiler {
+  mutating func serviceBusCommand(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> ServiceBusCommand? {
+    let bus = tables.serviceBus ?? .nothing
+    guard let action = action(reader, bus), let retry = repeated(reader["retryAfter"]) else { return nil }
+    return ServiceBusCommand(action, retryAfter: retry)
+  }
+
+  private mutating func action(_ reader: ObjectReader, _ bus: CompiledServiceBus) -> ServiceBusCommand.Action? {
+    let owner = "this architecture"
+    if let alias = alias(reader["failover"], bus), let safely = reader.bool("IsSafeFailover") {
+      return .failover(confirm: reader.text("confirm") ?? alias, safely: safely)
+    }
+    if alias(reader["breakPairing"], bus) != nil { return .breakPairing }
+    if alias(reader["deleteAlias"], bus) != nil { return .deleteAlias }
+    if let request = reader.object("pair", ServiceBusSteps.pair) {
+      let primary = namespace(request["primary"], bus)
+      let secondary = namespace(request["secondary"], bus)
+      guard let primary, let secondary, let alias = request.text("alias") else { return nil }
+      return .pair(PairingRequest(alias: alias, primary: primary, secondary: secondary))
+    }
+    if let node = reader["promote"] {
+      let replicated = bus.configuration.map { configuration -> [String] in
+        guard case .geoReplication(let settings) = configuration.protection else { return [] }
+        return [configuration.namespaces[settings.primary].id]
+      }
+      let table = IDTable("replicated namespace", replicated ?? [], isKnown: replicated != nil)
+      guard resolve(node, in: table, of: owner) != nil, let force = reader.bool("Force") else { return nil }
+      return .promote(force: force)
+    }
+    if reader.has("drain") {
+      guard let place = namespace(reader["drain"], bus), let rate = reader.number("messagesPerSecond") else {
+        return nil
+      }
+      return .drain(place, messagesPerSecond: rate)
+    }
+    if reader.has("deleteNamespace") { return namespace(reader["deleteNamespace"], bus).map { .deleteNamespace($0) } }
+    if let names = reader["assignRole"]?.array {
+      let clients = IDTable("producer or consumer", bus.producers.ids + bus.consumers.ids)
+      var known: [String?] = []
+      for name in names { known.append(resolve(name, in: clients, of: owner).map { clients.ids[$0] }) }
+      guard let place = namespace(reader["namespace"], bus), let all = whole(known) else { return nil }
+      return .assignRole(all, place)
+    }
+    return resolve(reader["restart"], in: bus.consumers, of: owner).map { .restart(consumer: $0) }
+  }
+
+  /// The alias that a value names; after a failover there is another pairing of the same name.
+  private mutating func alias(_ node: JSONNode?, _ bus: CompiledServiceBus) -> String? {
+    guard let node else { return nil }
+    var aliases: [String]?
+    if let configuration = bus.configuration {
+      if case .geoDisasterRecovery(let pairing) = configuration.protection {
+        aliases = [pairing.alias]
+      } else {
+        aliases = []
+      }
+    }
+    let table = IDTable("alias", aliases ?? [], isKnown: aliases != nil)
+    return resolve(node, in: table, of: "this architecture").map { table.ids[$0] }
+  }
+
+  mutating func namespace(_ node: JSONNode?, _ bus: CompiledServiceBus) -> NamespaceIndex? {
+    guard resolve(node, in: bus.namespaces, of: "this architecture") != nil else { return nil }
+    return node?.string.flatMap { bus.namespace($0) }
+  }
+
+  /// Operations with the roles of applications given to their streams, which the workload names.
+  func withStreams(_ operations: OperationsConfiguration, _ streams: [CompiledStream]) -> OperationsConfiguration {
+    var result = operations
+    for runbook in result.runbooks.indices {
+      for step in result.runbooks[runbook].steps.indices {
+        guard case .serviceBus(var command) = result.runbooks[runbook].steps[step].action,
+          case .assignRole(let clients, let namespace) = command.action
+        else { continue }
+        let sent = streams.filter { clients.contains($0.reader.text("sentBy") ?? "") }.map(\.id)
+        command.action = .assignRole(clients + sent, namespace)
+        result.runbooks[runbook].steps[step].action = .serviceBus(command)
+      }
+    }
+    return result
+  }
+}

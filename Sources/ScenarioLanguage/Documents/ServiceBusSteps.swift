@@ -1,0 +1,44 @@
+import SimulationKernel
+
+/// Steps of a runbook that command the service bus, by the names of its API where it has one.
+enum ServiceBusSteps {
+  /// The keys of which a step has one.
+  static let keys = [
+    "failover", "breakPairing", "deleteAlias", "pair", "promote", "drain", "deleteNamespace", "assignRole", "restart",
+  ]
+
+  /// "Management operations can take 1-2 minutes to take effect": the service's own samples.
+  static let latency = Distribution.uniform(low: 60, high: 120)
+
+  static let properties: [Property] = [
+    .optional("failover", CommonShapes.name, "The alias of this name is to lead to the secondary."),
+    .optional(
+      "IsSafeFailover", .boolean, default: false, "Whether the failover waits until all entities are copied."
+    ).allowed(if: .has(["failover"])),
+    .optional("confirm", CommonShapes.name, "What is typed to confirm; the alias when left out.")
+      .allowed(if: .has(["failover"])),
+    .optional("breakPairing", CommonShapes.name, "The pairing of this alias ends; the primary keeps the alias."),
+    .optional("deleteAlias", CommonShapes.name, "The alias is deleted."),
+    .optional("pair", .object(pair), "Two namespaces are paired."),
+    .optional("promote", CommonShapes.name, "The secondary of this replicated namespace becomes its primary."),
+    .optional("Force", .boolean, default: false, "Whether the promotion does not wait for what is still on its way.")
+      .allowed(if: .has(["promote"])),
+    .optional("drain", CommonShapes.name, "The messages of this old primary are sent to where the alias leads."),
+    .optional("messagesPerSecond", CommonShapes.number(0.001, 1e6), "How fast.").required(if: .has(["drain"]))
+      .allowed(if: .has(["drain"])),
+    .optional("deleteNamespace", CommonShapes.name, "This namespace is deleted with all it holds."),
+    .optional(
+      "assignRole", .array(of: CommonShapes.id, counts: 1...1_000), "These applications are given a role on entities."),
+    .optional("namespace", CommonShapes.name, "The namespace whose entities they are.")
+      .required(if: .has(["assignRole"])).allowed(if: .has(["assignRole"])),
+    .optional("restart", CommonShapes.id, "The processes of this consumer are started anew."),
+  ]
+
+  static let pair = ObjectShape(
+    "pairing request", "Which namespaces are paired under which name.",
+    [
+      .required("alias", CommonShapes.name, "The alias."),
+      .required("primary", CommonShapes.name, "The namespace that holds the entities."),
+      .required("secondary", CommonShapes.name, "The empty one."),
+    ])
+}

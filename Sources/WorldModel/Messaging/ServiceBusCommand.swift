@@ -1,0 +1,93 @@
+import Infrastructure
+import MessagingModel
+import SimulationKernel
+
+/// A command to the service bus, given by a person or a program: the service never does any of these by itself (SBGDR-62).
+public struct ServiceBusCommand: Sendable, Hashable {
+  /// What is commanded.
+  public enum Action: Sendable, Hashable {
+    /// The alias is to lead to the secondary (`failover` of a disaster recovery configuration). The text is what was typed
+    /// to confirm (SBGDR-51).
+    case failover(confirm: String, safely: Bool)
+    /// The pairing ends, and the primary keeps the alias (SBGDR-50).
+    case breakPairing
+    /// The alias is deleted (SBGDR-73).
+    case deleteAlias
+    /// Two namespaces are paired (SBGDR-44, SBGDR-67).
+    case pair(PairingRequest)
+    /// The secondary of a replicated namespace becomes the primary (`failover` of a namespace).
+    case promote(force: Bool)
+    /// The messages of an old primary are fetched and sent where the alias leads (SBGDR-68).
+    case drain(NamespaceIndex, messagesPerSecond: Double)
+    /// A namespace is deleted with all it holds (SBGDR-69).
+    case deleteNamespace(NamespaceIndex)
+    /// Applications, by the ids of their streams and consumers, are given a role (SBGDR-16).
+    case assignRole([String], NamespaceIndex)
+    /// A receiver's processes are started anew.
+    case restart(consumer: Int)
+  }
+
+  /// What is commanded.
+  public var action: Action
+  /// Seconds until a refused command is given again, where it may be granted later.
+  public var retryAfter: Distribution
+
+  /// A command.
+  public init(_ action: Action, retryAfter: Distribution = .constant(30)) {
+    self.action = action
+    self.retryAfter = retryAfter
+  }
+
+  /// The command's name in traces.
+  public var name: String {
+    switch action {
+    case .failover(_, let safely): safely ? "failover, safe" : "failover"
+    case .breakPairing: "breakPairing"
+    case .deleteAlias: "deleteAlias"
+    case .pair: "pair"
+    case .promote(let force): force ? "promote, forced" : "promote"
+    case .drain: "drain"
+    case .deleteNamespace: "deleteNamespace"
+    case .assignRole: "assignRole"
+    case .restart: "restart"
+    }
+  }
+}
+
+extension PairingRefusal {
+  /// Whether the same command may be granted later: when what is dead lives again.
+  var mayPass: Bool { self == .controlPlaneUnavailable || self == .safePrimaryUnreachable }
+}
+
+extension World {
+  /// Gives a command; why it is refused, if it is.
+  mutating func run(_ command: ServiceBusCommand, _ scheduler: inout Scheduler) -> PairingRefusal? {
+    do throws(PairingRefusal) {
+      switch command.action {
+      case .failover(let alias, let safely): try messaging?.value.failOver(safely: safely, confirm: alias, &scheduler)
+      case .breakPairing: try messaging?.value.breakPairing(&scheduler)
+      case .deleteAlias: try messaging?.value.deleteAlias(&scheduler)
+      case .pair(let request): try messaging?.value.pair(request, &scheduler)
+      case .promote(let force): try messaging?.value.promote(forced: force, &scheduler)
+      case .drain(let namespace, let rate): messaging?.value.drain(namespace, messagesPerSecond: rate, &scheduler)
+      case .deleteNamespace(let namespace): try messaging?.value.deleteNamespace(namespace, &scheduler)
+      case .assignRole(let clients, let namespace):
+        for client in clients { messaging?.value.assignRole(to: client, in: namespace) }
+      case .restart(let consumer): messaging?.value.restart(consumer: consumer, &scheduler)
+      }
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// The same milestone in the messaging system's book of the same strike.
+  mutating func noteMessaging(_ strike: StrikeBook.Strike, _ change: (inout StrikeBook.Strike) -> Void) {
+    guard
+      let place = messaging?.value.strikes.strikes.lastIndex(where: {
+        $0.cause == strike.cause && $0.onset == strike.onset
+      })
+    else { return }
+    change(&messaging!.value.strikes.strikes[place])
+  }
+}

@@ -1,0 +1,52 @@
+import Infrastructure
+import MessagingModel
+import SimulationKernel
+
+// The messaging system beside the contact centre: the same clock, the same faults.
+extension World {
+  static func messaging(_ blueprint: WorldBlueprint, _ origin: RandomOrigin, tracing: Bool) -> Box<MessagingService>? {
+    guard let plan = blueprint.messagingPlan else { return nil }
+    return Box(
+      MessagingService(
+        plan, horizon: blueprint.configuration.horizon,
+        faults: blueprint.configuration.faults.count + blueprint.standingCauses.count, origin: origin,
+        tracing: tracing))
+  }
+
+  /// What a fault takes down of the messaging system: the namespaces of its regions and zones, and what it names.
+  private func messagingComponents(of index: Int) -> [MessagingComponent] {
+    let fault = configuration.faults[index]
+    return fault.messaging
+      + fault.components.compactMap { component in
+        switch component {
+        case .region(let region): .region(region)
+        case .zone(let zone): .zone(zone)
+        case .carrier, .path, .controlPlane, .monitoring, .dependency, .agentSite, .replication: nil
+        }
+      }
+  }
+
+  /// SBGDR-30, SBGDR-33: an outage keeps what a namespace holds; a disaster that is never repaired does not.
+  mutating func strikeMessaging(_ index: Int, _ scheduler: inout Scheduler) {
+    guard configuration.messaging != nil else { return }
+    var returns = true
+    if case .disaster = configuration.faults[index].kind { returns = configuration.faults[index].lasts != nil }
+    messaging?.value.advance(to: scheduler.now)
+    messaging?.value.strikes.open(Cause(fault: index), at: scheduler.now)
+    for component in messagingComponents(of: index) {
+      messaging?.value.strike(component, Cause(fault: index), returns: returns, &scheduler)
+    }
+  }
+
+  mutating func repairMessaging(_ index: Int, _ scheduler: inout Scheduler) {
+    guard configuration.messaging != nil else { return }
+    messaging?.value.advance(to: scheduler.now)
+    messaging?.value.strikes.close(Cause(fault: index), at: scheduler.now)
+    for component in messagingComponents(of: index) { messaging?.value.repair(component, &scheduler) }
+  }
+
+  /// What was counted of messages.
+  mutating func messagingReport() -> MessagingReport? {
+    messaging?.value.report(faults: configuration.faults.count + standingCauses.count)
+  }
+}

@@ -1,0 +1,240 @@
+import Infrastructure
+import JSONSource
+import MessagingModel
+import SimulationKernel
+import Testing
+import WorldModel
+
+@testable import ScenarioLanguage
+
+/// How documents say what a service bus is: namespaces in three forms, and who sends and receives.
+@Suite struct ServiceBusDocumentTests {
+  @Test func theBaseCompilesToWhatItSays() throws {
+    let bus = try BusScenario().bus()
+    #expect(bus.namespaces.map(\.id) == ["sb-a", "sb-b"])
+    // "Japan East" and "japanwest" are the architecture's regions (SBGDR-46).
+    #expect(bus.namespaces.map(\.region) == [RegionIndex(0), RegionIndex(1)])
+    #expect(bus.namespaces[0].tier == .premium && bus.namespaces[0].messagingUnits == 1)
+    // By the rule of 2025 every namespace has copies where there are zones.
+    #expect(bus.namespaces[0].zones == [ZoneIndex(0), ZoneIndex(1), ZoneIndex(2)])
+    #expect(bus.entities.map(\.id) == ["events", "events/audit", "events/large", "orders"])
+    #expect(
+      bus.namespaces[0].entities == (0..<4).map { MessagingEntityIndex($0) } && bus.namespaces[1].entities.isEmpty)
+    guard case .geoDisasterRecovery(let pairing) = bus.protection else {
+      Issue.record("there is no pairing")
+      return
+    }
+    #expect(pairing.alias == "orders-alias" && pairing.primary == NamespaceIndex(0) && pairing.secondary.raw == 1)
+    #expect(pairing.entitiesPerMinute == .uniform(low: 50, high: 100) && pairing.isInSync)
+    #expect(bus.producers.map(\.id) == ["events", "orders"] && bus.producers.allSatisfy { $0.endpoint == .alias })
+    #expect(bus.producers[1].arrivals == .poisson(perHour: bus.producers[1].rates(constant: 3_600)))
+    #expect(bus.producers[0].batchSize == 2 && bus.producers[0].target == MessagingEntityIndex(0))
+    #expect(bus.consumers[0].source == MessagingEntityIndex(3) && bus.consumers[0].processing == .constant(0.1))
+    #expect(bus.roundTrips[2][0] == .milliseconds(20) && bus.roundTrips[0][0] == .milliseconds(1))
+  }
+
+  @Test func filtersAreAskedOnceAKind() throws {
+    let bus = try BusScenario().bus()
+    // Class 0 has no properties, and no filter on them lets it in. The kinds follow in order of their ids.
+    #expect(bus.producers[0].classes == [0, 0.25, 0.75] && bus.producers[1].classes.isEmpty)
+    guard case .subscription(_, let all) = bus.entities[1].kind, case .subscription(_, let large) = bus.entities[2].kind
+    else {
+      Issue.record("no subscriptions")
+      return
+    }
+    #expect(all == [RuleConfiguration(id: "$Default", classes: nil)])
+    #expect(large == [RuleConfiguration(id: "large", classes: [1])])
+  }
+
+  @Test(arguments: [
+    (#"{"correlationFilter":{"label":"big"}}"#, [1]), (#"{"correlationFilter":{"properties":{"kind":"b"}}}"#, [2]),
+    (#"{"filterType":"SqlFilter","sqlFilter":{"sqlExpression":"sys.label = 'big' OR kind LIKE 'b%'"}}"#, [1, 2]),
+  ])
+  func bothKindsOfFilterAreRead(rule: String, classes: [Int]) throws {
+    let bus = try BusScenario().bus(
+      architecture: #"""
+        {"serviceBus":{"namespaces":{"sb-a":{"topics":{"events":{"subscriptions":{"large":{"rules":{"large":
+        {"properties":\#(rule.hasPrefix("{\"f") ? rule : #"{"sqlFilter":null,"# + rule.dropFirst())}}}}}}}}}}
+        """#,
+      workload: #"""
+        {"messages":{"events":{"kinds":{"big":{"properties":{"amount":null},"label":"big"},
+        "small":{"properties":{"amount":null,"kind":"b"}}}}}}
+        """#)
+    guard case .subscription(_, let rules) = bus.entities[2].kind else {
+      Issue.record("no subscription")
+      return
+    }
+    #expect(rules[0].classes == classes)
+  }
+
+  static let template = """
+    {"parameters":{"primary":{"type":"string"}},"resources":[
+    {"type":"Microsoft.ServiceBus/namespaces","apiVersion":"2024-01-01","name":"sb-b","location":"japanwest",
+    "sku":{"name":"Premium","tier":"Premium","capacity":1},"tags":{"a":"b"},
+    "properties":{"minimumTlsVersion":"1.2","zoneRedundant":false}},
+    {"type":"Microsoft.ServiceBus/namespaces","apiVersion":"2024-01-01","name":"[parameters('primary')]",
+    "location":"Japan East","sku":{"name":"Premium","capacity":1},"resources":[
+    {"type":"queues","apiVersion":"2024-01-01","name":"orders","properties":{"lockDuration":"PT1M",
+    "defaultMessageTimeToLive":"P10675199DT2H48M5.4775807S","enableBatchedOperations":true}},
+    {"type":"topics","apiVersion":"2024-01-01","name":"events","resources":[
+    {"type":"subscriptions","apiVersion":"2024-01-01","name":"audit"}]},
+    {"type":"disasterRecoveryConfigs","apiVersion":"2024-01-01","name":"orders-alias","properties":
+    {"partnerNamespace":"[resourceId('Microsoft.ServiceBus/namespaces','sb-b')]"}}]}]}
+    """
+
+  static func patch(_ template: String) -> String {
+    #"{"serviceBus":{"namespaces":null,"parameters":{"primary":{"value":"sb-a"}},"template":\#(template)}}"#
+  }
+
+  @Test func aTemplateIsTheSame() throws {
+    let imported = try BusScenario().bus(architecture: Self.patch(Self.template))
+    let own = try BusScenario().bus(
+      architecture: #"{"serviceBus":{"namespaces":{"sb-a":{"topics":{"events":{"subscriptions":{"large":null}}}}}}}"#)
+    #expect(imported == own)
+  }
+
+  @Test func whatIsWrongInATemplateIsSaidWhereItStands() throws {
+    func problems(_ old: String, _ new: String) throws -> [String] {
+      try BusScenario().problems(architecture: Self.patch(Self.template.replacing(old, with: new)))
+    }
+    #expect(
+      try problems("\"lockDuration\":\"PT1M\"", "\"lockDurations\":\"PT1M\"") == [
+        "unknown-key: /patch/serviceBus/template/resources/1/resources/0/properties/lockDurations "
+          + "is no key of a service bus queue properties"
+      ])
+    #expect(
+      try problems("'sb-b')]", "'sb-x')]") == [
+        "no-secondary: /patch/serviceBus/template/resources/1/resources/2/properties/partnerNamespace "
+          + "pairs with \"sb-x\", which is no namespace here"
+      ])
+    #expect(
+      try problems("[parameters('primary')]", "[parameters('secondary')]") == [
+        "bad-template: /patch/serviceBus/template/resources/1/name names no parameter \"secondary\" of the template"
+      ])
+    #expect(
+      try problems("\"capacity\":1},\"tags\"", "\"capacity\":3},\"tags\"") == [
+        "out-of-range: /patch/serviceBus/template/resources/0/sku/capacity is 3 for 1 partition"
+      ])
+    #expect(
+      try problems("\"location\":\"Japan East\"", "\"location\":\"Japan Eest\"") == [
+        "unknown-reference: /patch/serviceBus/template/resources/1/location names no region of this architecture"
+      ])
+  }
+
+  @Test func theEmulatorsConfigurationStandsInOneRegion() throws {
+    let bus = try BusScenario().bus(
+      architecture: #"""
+        {"serviceBus":{"namespaces":null,"location":"japaneast","producers":{"shop":{"connectsTo":"sbemulatorns"}},
+        "consumers":{"billing":{"connectsTo":"sbemulatorns"}},"emulator":{"UserConfig":{"Namespaces":[
+        {"Name":"sbemulatorns","Queues":[{"Name":"orders","Properties":{"LockDuration":"PT30S","ForwardTo":""}}],
+        "Topics":[{"Name":"events","Properties":{},"Subscriptions":[{"Name":"s","Properties":{}}]}]}],
+        "Logging":{"Type":"File"}}}}}
+        """#)
+    #expect(bus.namespaces.map(\.id) == ["sbemulatorns"] && bus.namespaces[0].region == RegionIndex(0))
+    #expect(bus.entities.last?.lockDuration == .seconds(30) && bus.protection == .none)
+  }
+
+  @Test func aReplicatedNamespaceIsTwoUnderOneName() throws {
+    func bus(lag: Int) throws -> MessagingConfiguration {
+      try BusScenario().bus(
+        architecture: #"""
+          {"serviceBus":{"namespaces":{"sb-b":null,"sb-a":{"disasterRecoveryConfigs":null,"properties":{
+          "geoDataReplication":{"maxReplicationLagDurationInSeconds":\#(lag),"locations":[
+          {"locationName":"japaneast","roleType":"Primary"},{"locationName":"japanwest","roleType":"Secondary"}]}}}},
+          "producers":{"shop":{"connectsTo":"sb-a"}},"consumers":{"billing":{"connectsTo":"sb-a"}}}}
+          """#)
+    }
+    let synchronous = try bus(lag: 0)
+    #expect(synchronous.namespaces.map(\.id) == ["sb-a", "sb-a.japanwest"])
+    #expect(synchronous.producers[0].endpoint == .alias)
+    guard case .geoReplication(let settings) = synchronous.protection else {
+      Issue.record("it is not replicated")
+      return
+    }
+    #expect(settings.mode == .synchronous && settings.primary.raw == 0 && settings.secondary.raw == 1)
+    guard case .geoReplication(let late) = try bus(lag: 300).protection else { return }
+    #expect(late.mode == .asynchronous(maxLag: .minutes(5)))
+  }
+
+  @Test func clientsAreReadWholeAndTheirMistakesFound() throws {
+    let bus = try BusScenario().bus(
+      architecture: #"""
+        {"serviceBus":{"producers":{"shop":{"virtualNetwork":"hub","identity":"entra","nameCache":"PT2M",
+        "second":{"connectsTo":"sb-b","mode":"passive"},"outbox":{"retryAfter":"PT30S"},"retry":{"maxRetries":1}}},
+        "consumers":{"billing":{"receiveMode":"ReceiveAndDelete","maxConcurrentCalls":3,"prefetchCount":20,
+        "application":"app","remembersIds":256,"getsStuck":true}},
+        "deployments":{"sb-a":{"roleAssignments":["shop"],"subscription":"other"}}}}
+        """#)
+    let producer = bus.producers[1]
+    #expect(producer.second == SecondEndpoint(.namespace(NamespaceIndex(1)), mode: .passive))
+    #expect(producer.givenUp == .keeps(retryAfter: .constant(30)) && producer.retry.maxRetries == 1)
+    #expect(producer.place == ClientPlace(region: RegionIndex(2), network: "hub", identity: .entra))
+    let consumer = bus.consumers[0]
+    #expect(consumer.mode == .receiveAndDelete && consumer.concurrency == 3 && consumer.prefetch == 20)
+    #expect(consumer.application == "app" && consumer.remembersIDs == 256 && consumer.getsStuck)
+    // A role is the application's: all that it sends has it.
+    #expect(bus.namespaces[0].access.roles == ["events", "orders"] && bus.namespaces[0].subscription == "other")
+    #expect(
+      try BusScenario().problems(workload: #"{"messages":{"orders":{"to":"events/audit"}}}"#).first
+        == "contradiction: /patch/messages/orders/to is a subscription, to which nothing is sent")
+    #expect(
+      try BusScenario().problems(
+        architecture: #"{"serviceBus":{"consumers":{"billing":{"receivesFrom":"order"}}}}"#)
+        == [
+          "unknown-reference: /patch/serviceBus/consumers/billing/receivesFrom names no queue, topic or subscription of this architecture"
+        ])
+  }
+
+  @Test func accessIsReadFromTheTemplatesResources() throws {
+    let door =
+      #""privateEndpointConnections":{"c":{"properties":{"privateEndpoint":{"id":"/x/privateEndpoints/door-1"}}}}"#
+    let bus = try BusScenario().bus(
+      architecture: #"""
+        {"serviceBus":{"namespaces":{"sb-a":{"properties":{"disableLocalAuth":true,"encryption":{"keySource":"x"}},
+        "networkRuleSets":{"default":{"properties":{"defaultAction":"Deny","trustedServiceAccessEnabled":true,
+        "virtualNetworkRules":[{"subnet":{"id":"/subscriptions/s/virtualNetworks/spoke/subnets/a"}}]}}},\#(door)},
+        "sb-b":{\#(door)}}}}
+        """#)
+    let access = bus.namespaces[0].access
+    #expect(access.disableLocalAuth && access.encryptionKey != nil && !access.defaultActionAllows)
+    #expect(access.trustedServiceAccess && access.virtualNetworks == ["spoke"] && access.roles == nil)
+    #expect(access.privateEndpoints == [.init(network: "hub")])
+  }
+
+  @Test func zonesFollowTheRuleOfTheirYear() throws {
+    func zones(_ rule: String, _ flag: String, _ deployment: String = "{}") throws -> Int {
+      try BusScenario().bus(
+        architecture: #"""
+          {"serviceBus":{"zoneRule":"\#(rule)","namespaces":{"sb-a":{"properties":\#(flag)}},
+          "deployments":{"sb-a":\#(deployment)}}}
+          """#
+      ).namespaces[0].zones.count
+    }
+    // SBGDR-89: a template without the flag made one zone; SBGDR-88, facts 2: all have three now.
+    #expect(try zones("explicit2024", "{}") == 1 && zones("explicit2024", #"{"zoneRedundant":true}"#) == 3)
+    #expect(try zones("explicit2024", "{}", #"{"createdWith":"portal"}"#) == 3)
+    #expect(try zones("automatic2025", "{}") == 3 && zones("automatic2025", #"{"zoneRedundant":false}"#) == 3)
+  }
+
+  @Test func refusalsAreNamedAsTheCommandsName() {
+    let codes: [(PairingRefusal, ProblemCode)] = [
+      (.tier, .tier), (.noSecondary, .noSecondary), (.sameRegion, .sameRegion),
+      (.partitionMismatch, .partitionMismatch), (.secondaryNotEmpty, .secondaryNotEmpty),
+      (.aliasNameInUse, .aliasNameInUse), (.alternateNameRequired, .alternateNameRequired),
+      (.migratedAliasRequired, .migratedAliasRequired), (.privateEndpointMissing, .privateEndpointMissing),
+      (.regionHasNoZones, .regionHasNoZones),
+    ]
+    for (refusal, code) in codes {
+      #expect("E_" + code.rawValue.uppercased().replacing("-", with: "_") == refusal.rawValue)
+    }
+  }
+}
+
+extension ProducerConfiguration {
+  /// The profile that its own arrivals have at a constant rate.
+  fileprivate func rates(constant: Double) -> DailyProfile {
+    guard case .poisson(var profile) = arrivals else { return .constant(constant) }
+    profile.values = [constant]
+    return profile
+  }
+}

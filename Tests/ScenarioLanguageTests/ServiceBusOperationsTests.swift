@@ -1,0 +1,136 @@
+import Infrastructure
+import MessagingModel
+import SimulationKernel
+import Testing
+import WorldModel
+
+@testable import ScenarioLanguage
+
+/// Faults of the service bus, and what runbooks command it to do: documents, played.
+@Suite struct ServiceBusOperationsTests {
+  static func runbook(_ steps: String) -> String {
+    #"{"operations":{"runbooks":{"r":{"when":{"at":"PT10M"},"steps":[\#(steps)]}}}}"#
+  }
+
+  func play(_ world: WorldConfiguration, _ kind: WorldKind = .incident) throws -> WorldRun {
+    try #require(
+      try WorldBlueprint(world).play(
+        kind, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }))
+  }
+
+  @Test func aBusWithoutAContactCentreIsPlayed() throws {
+    let run = try play(try BusScenario().world())
+    let messages = try #require(run.messages)
+    #expect(messages.offered > 3_000 && messages.count(.completed) > 3_000)
+    #expect(run.channels.allSatisfy { $0.offered == 0 })
+  }
+
+  @Test func placesOfTheBusFail() throws {
+    let faults = #"""
+      {"a":{"outage":{"namespace":"sb-a"},"at":"PT10M","lasts":"PT10M"},
+      "n":{"outage":{"nodes":{"namespace":"sb-a","share":0.5}},"at":"PT30M","lasts":"PT10M"},
+      "c":{"outage":{"consumer":"billing"},"at":"PT50M","lasts":"PT1M"}}
+      """#
+    let world = try BusScenario().world(faults: faults)
+    #expect(
+      world.faults.map(\.messaging) == [
+        [.namespace(NamespaceIndex(0))], [.consumer(0)], [.units(NamespaceIndex(0), share: 0.5)],
+      ])
+    #expect(world.faults.map(\.owner) == [.platform, .customer, .platform])
+    let messages = try #require(try play(world).messages)
+    #expect(messages.count(.rejected, through: Cause(fault: 0)) > 400)
+    #expect(
+      try BusScenario().problems(
+        faults: #"{"a":{"impairment":{"namespace":"sb-a"},"fails":0.5,"at":"PT1M","lasts":"PT1M"}}"#)
+        == [
+          "contradiction: /incident/faults/a/impairment/namespace is of the service bus, of which no share of the attempts fails"
+        ])
+    #expect(
+      try BusScenario().problems(faults: #"{"a":{"outage":{"namespace":"sb-c"},"at":"PT1M","lasts":"PT1M"}}"#) == [
+        "unknown-reference: /incident/faults/a/outage/namespace names no namespace of the architecture"
+      ])
+  }
+
+  @Test func aFailoverStrandsAndADrainRecovers() throws {
+    // Ten minutes of orders wait, since nobody receives them.
+    let faults = #"{"c":{"outage":{"consumer":"billing"},"at":"PT1M","lasts":"PT30M"}}"#
+    let steps = #"{"failover":"orders-alias","takes":"PT1M"},{"wait":"PT30M"},{"drain":"sb-a","messagesPerSecond":50}"#
+    let world = try BusScenario().world(architecture: Self.runbook(steps), faults: faults)
+    let run = try play(world)
+    let messages = try #require(run.messages)
+    #expect(messages.pairing.map(\.step).suffix(3) == [.failoverRequested, .aliasRepointed, .pairBroken])
+    #expect(messages.stranded > 500 && messages.recovered > 500)
+    #expect(run.operations.filter { $0.actor == "r" }.map(\.result).contains("accepted"))
+  }
+
+  @Test func whatTheServiceRefusesEndsTheRunbook() throws {
+    let steps = #"{"failover":"orders-alias","confirm":"another","takes":"PT0S"},{"breakPairing":"orders-alias"}"#
+    let run = try play(try BusScenario().world(architecture: Self.runbook(steps)))
+    #expect(run.operations.filter { $0.actor == "r" }.map(\.result) == ["refused: E_CONFIRM_ALIAS"])
+    #expect(run.operationsReport.refusedCalls == 1 && run.messages?.pairing.map(\.step).contains(.pairBroken) == false)
+  }
+
+  @Test func aSafeFailoverIsTriedAgainUntilThePrimaryLives() throws {
+    let steps = #"{"failover":"orders-alias","IsSafeFailover":true,"takes":"PT0S","retryAfter":"PT1M"}"#
+    let faults = #"{"a":{"outage":{"namespace":"sb-a"},"at":"PT5M","lasts":"PT10M"}}"#
+    let run = try play(try BusScenario().world(architecture: Self.runbook(steps), faults: faults))
+    let results = run.operations.filter { $0.actor == "r" }.map(\.result)
+    #expect(results.first == "refused: E_SAFE_PRIMARY_UNREACHABLE" && results.contains("accepted"))
+  }
+
+  @Test func alarmsWatchWhatApplicationsSee() throws {
+    let operations = #"""
+      {"operations":{"alarms":{
+      "dead":{"metric":{"messages":"accepted"},"period":"PT1M","publishedAfter":"PT0S","atMost":0,"datapoints":"5 of 5"},
+      "long":{"metric":{"ActiveMessages":"orders","namespace":"sb-a"},"period":"PT1M","publishedAfter":"PT0S",
+      "atLeast":300,"datapoints":"1 of 1"}},
+      "runbooks":{"r":{"when":"dead","steps":[{"failover":"orders-alias","takes":"PT0S"}]}}}}
+      """#
+    let faults = #"{"a":{"outage":{"namespace":"sb-a"},"at":"PT10M","lasts":"PT30M"}}"#
+    let run = try play(try BusScenario().world(architecture: operations, faults: faults))
+    let ring = try #require(run.operations.first { $0.actor == "dead" && $0.result == "ALARM" })
+    #expect(ring.ended >= .start + .minutes(15) && ring.ended <= .start + .minutes(17))
+    #expect(run.messages?.pairing.map(\.step).contains(.aliasRepointed) == true)
+    // The strike's book of the messages knows when the fault was noticed and answered.
+    let strike = try #require(run.messages?.strikes.first)
+    #expect(strike.detected == ring.ended && strike.executed != nil)
+    #expect(run.messages?.count(.rejected) ?? 0 > 300)
+  }
+
+  @Test func rolesAreGivenByRunbooks() throws {
+    let architecture = #"""
+      {"serviceBus":{"producers":{"shop":{"identity":"entra"}},"consumers":{"billing":{"identity":"entra"}},
+      "deployments":{"sb-b":{"roleAssignments":[]}}},"operations":{"runbooks":{"r":{"when":{"at":"PT10M"},"steps":[
+      {"failover":"orders-alias","takes":"PT0S"},{"wait":"PT20M"},
+      {"assignRole":["shop","billing"],"namespace":"sb-b","takes":"PT0S"}]}}}}
+      """#
+    let world = try BusScenario().world(architecture: architecture)
+    let messages = try #require(try play(world).messages)
+    // SBGDR-16: from the switch until the role is there all is refused, and then nothing is.
+    let refused = try #require(messages.rejections[.unauthorized])
+    #expect(refused > 400 && refused < 1_500)
+  }
+
+  @Test func stepsThatNameNothingAreReported() throws {
+    func problems(_ step: String) throws -> [String] {
+      try BusScenario().problems(architecture: Self.runbook(step))
+    }
+    let place = "/patch/operations/runbooks/r/steps/0/"
+    #expect(
+      try problems(#"{"failover":"sb-a"}"#) == [
+        "unknown-reference: \(place)failover names no alias of this architecture"
+      ])
+    #expect(
+      try problems(#"{"promote":"sb-a"}"#) == [
+        "unknown-reference: \(place)promote names no replicated namespace of this architecture"
+      ])
+    #expect(
+      try problems(#"{"drain":"sb-c","messagesPerSecond":1}"#) == [
+        "unknown-reference: \(place)drain names no namespace of this architecture"
+      ])
+    #expect(
+      try problems(#"{"restart":"shop"}"#) == [
+        "unknown-reference: \(place)restart names no consumer of this architecture"
+      ])
+  }
+}
