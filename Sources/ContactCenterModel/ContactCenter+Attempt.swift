@@ -145,11 +145,15 @@ extension ContactCenter {
     return takeQuota(region: Int(region), channel)
   }
 
-  /// what comes over the quota is refused, and counted as `CallsBreachingConcurrencyQuota`.
+  /// what comes over the quota is refused, and counted as `CallsBreachingConcurrencyQuota` or `ChatsBreachingActiveChatQuota`.
   private mutating func takeQuota(region: Int, _ channel: Channel) -> (ContactOutcome, Cause)? {
     let index = region * Channel.count + Int(channel.rawValue)
     if inProgress[index] >= quotas[index] {
-      if channel == .voice { statistics.regions[region].breachesEver += 1 }
+      switch channel {
+      case .voice: statistics.regions[region].breachesEver += 1
+      case .chat: statistics.regions[region].chatBreachesEver += 1
+      case .task: break
+      }
       return (.blocked, quotaCauses[index])
     }
     return nil

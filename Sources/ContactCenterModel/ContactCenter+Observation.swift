@@ -37,9 +37,20 @@ extension ContactCenter {
     statistics.regions[region.raw].breachesEver
   }
 
-  /// Calls in progress in a region.
-  public func callsInProgress(in region: RegionIndex) -> Int {
-    inProgress[region.raw * Channel.count + Int(Channel.voice.rawValue)]
+  /// Chats refused in a region for the quota since the start.
+  public func chatsBreachingQuota(in region: RegionIndex) -> Int {
+    statistics.regions[region.raw].chatBreachesEver
+  }
+
+  /// Contacts of a channel in progress in a region.
+  public func contactsInProgress(_ channel: Channel, in region: RegionIndex) -> Int {
+    inProgress[region.raw * Channel.count + Int(channel.rawValue)]
+  }
+
+  /// Contacts of a channel in progress in a region, of those it may have: 0 to 1; 0 without a quota.
+  public func quotaUse(_ channel: Channel, in region: RegionIndex) -> Double {
+    let quota = quotas[region.raw * Channel.count + Int(channel.rawValue)]
+    return quota > 0 && quota < .max ? Double(contactsInProgress(channel, in: region)) / Double(quota) : 0
   }
 
   /// Contacts waiting in the queues of a region.

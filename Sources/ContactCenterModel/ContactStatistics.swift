@@ -39,9 +39,10 @@ struct ContactStatistics: ~Copyable {
     var connectedChat = 0
     var connectedTask = 0
     var answered = 0
-    /// Calls that got through, and calls refused for the quota, measured or not: what alarms read.
+    /// Calls that got through, and calls and chats refused for the quota, measured or not: what alarms read.
     var callsEver = 0
     var breachesEver = 0
+    var chatBreachesEver = 0
     var agents = LevelIntegral()
     /// Contacts that took a flow's error path, measured or not: what alarms read.
     var flowErrorsEver = 0

@@ -208,7 +208,7 @@ import Testing
   }
 
   /// Every shipped scenario, the flagship pair under each published incident among them, runs to its end and conserves
-  /// contacts: in every replication of every architecture what was offered is the sum of what it came to.
+  /// contacts and messages: in every replication of every architecture what was offered is the sum of what it came to.
   @Test func everyShippedScenarioRuns() throws {
     let root = Program.repository + "/scenarios"
     var played = 0
@@ -236,10 +236,14 @@ import Testing
     #expect(incidents == Set(published) && incidents.count >= 16, "a published incident without a scenario")
   }
 
-  /// Where attempts or customers went missing, by architecture, replication and channel.
+  /// Where attempts, customers or copies of messages went missing, by architecture, replication and channel.
   private static func unconserved(_ replications: String) -> [String] {
     let outcomes = [
       "served", "selfServed", "abandoned", "blocked", "unreachable", "dropped", "failed", "inProgressAtEnd",
+    ]
+    let messageOutcomes = [
+      "completed", "rejected", "filteredOut", "duplicateDiscarded", "cancelled", "deadLettered", "expired",
+      "deletedWithEntity", "lost", "remaining", "inFlightAtEnd",
     ]
     let table = Table(replications)
     var values: [String: [String: Double]] = [:]
@@ -250,18 +254,20 @@ import Testing
     if values.isEmpty { return ["no replications"] }
     var findings: [String] = []
     for (run, metrics) in values.sorted(by: { $0.key < $1.key }) {
-      for prefix in ["contacts", "contacts.voice", "contacts.chat", "contacts.task", "twin.contacts"] {
+      let books = ["contacts", "contacts.voice", "contacts.chat", "contacts.task", "twin.contacts"].map {
+        ($0, outcomes)
+      }
+      for (prefix, outcomes) in books + ["messages", "twin.messages"].map({ ($0, messageOutcomes) }) {
         guard let offered = metrics[prefix + ".offered"] else { continue }
         let ended = outcomes.reduce(0) { $0 + (metrics["\(prefix).\($1)"] ?? 0) }
         if offered != ended { findings.append("\(run): \(prefix) offered \(offered), ended \(ended)") }
       }
       let ends = ["satisfied", "lost", "undecided"].reduce(0) { $0 + (metrics["customers.\($1)"] ?? 0) }
-      if metrics["contacts.offered"] == nil || metrics["customers.offered"] == nil {
+      let offered = metrics["customers.offered"]
+      if (metrics["contacts.offered"] == nil || offered == nil) && metrics["messages.offered"] == nil {
         findings.append("\(run): no offered")
       }
-      if metrics["customers.offered"] != ends {
-        findings.append("\(run): customers \(metrics["customers.offered"] ?? -1), \(ends)")
-      }
+      if let offered, offered != ends { findings.append("\(run): customers \(offered), \(ends)") }
     }
     return findings
   }

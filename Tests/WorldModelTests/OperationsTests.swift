@@ -77,6 +77,29 @@ import Testing
     #expect(silent.missedByAlarms == 1 && silent.unnoticed == 1 && silent.detectionTimes.isEmpty)
   }
 
+  /// Thirty calls at once, of which twenty find a place in the quota, stay for more than a period.
+  @Test func alarmsReadHowFullTheQuotaIs() throws {
+    func rings(_ metric: AlarmConfiguration.RegionalMetric, _ threshold: Double, quota: Int? = 20) throws -> Int {
+      var world = base.fixture([])
+      world.heads = .constant(40)
+      world.quotas = [quota, nil, nil]
+      world.sources = [
+        .calls(arrivals: .times((0..<30).map { .minute(10 + Double($0) / 60) }), handleTime: .constant(150))
+      ]
+      world.operations.alarms[0].metric = .regional(metric, tokyo)
+      world.operations.alarms[0].comparison = .atLeast(threshold)
+      return try world.playTwin().incident.operationsReport.rings
+    }
+    #expect(try rings(.concurrentCalls, 20) == 1 && rings(.concurrentCalls, 21) == 0)
+    #expect(try rings(.concurrentCallsPercentage, 1) == 1 && rings(.concurrentCallsPercentage, 1.01) == 0)
+    #expect(try rings(.concurrentCallsPercentage, 0.01, quota: nil) == 0, "nothing is full without a quota")
+    #expect(try rings(.callsBreachingConcurrencyQuota, 10) == 1 && rings(.callsBreachingConcurrencyQuota, 11) == 0)
+    for other: AlarmConfiguration.RegionalMetric in [
+      .concurrentActiveChats, .concurrentActiveChatsPercentage, .concurrentTasks, .concurrentTasksPercentage,
+      .chatsBreachingActiveChatQuota,
+    ] { #expect(try rings(other, 0.01) == 0, "there are calls alone") }
+  }
+
   @Test(arguments: [1.0, 5.0])
   func aThresholdThatOneCallNeverReachesMissesTheFault(threshold: Double) throws {
     var world = base.fixture([])

@@ -165,7 +165,7 @@ extension Compiler {
         let id = (source.string ?? "") + "+" + fault.id
         kind = .surge(ContactSourceIndex(places[id] ?? 0))
       case .drill(let runbook):
-        kind = runbook.string.flatMap { architecture.runbooks[$0] }.map { .drill(RunbookIndex($0)) } ?? .outage([])
+        kind = .drill(runbook.string.flatMap { architecture.runbooks[$0] }.map { RunbookIndex($0) })
       }
       return FaultConfiguration(
         id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: owner(of: fault, in: architecture),

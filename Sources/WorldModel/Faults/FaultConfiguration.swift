@@ -18,8 +18,8 @@ public struct FaultConfiguration: Sendable, Hashable {
     case impairment([Component], share: Double)
     /// Extra customers; the source lists them, the fault only owns what they cause.
     case surge(ContactSourceIndex)
-    /// A planned switch: the runbook runs though nothing is broken.
-    case drill(RunbookIndex)
+    /// A planned switch: the runbook runs though nothing is broken; `nil` where there is no such runbook.
+    case drill(RunbookIndex?)
   }
 
   /// When it strikes.

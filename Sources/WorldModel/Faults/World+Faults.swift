@@ -91,7 +91,7 @@ extension World {
       }
       refreshFlows(after: components)
     case .surge: break  // Its customers come from a source of their own.
-    case .drill(let runbook): startRunbook(runbook.raw, &scheduler)
+    case .drill(let runbook): if let runbook { startRunbook(runbook.raw, &scheduler) }
     }
     faultStates[index].strikes += 1
   }

@@ -26,10 +26,16 @@ public struct AlarmConfiguration: Sendable, Hashable {
   public enum RegionalMetric: String, Sendable, Hashable, CaseIterable {
     /// Calls that reached the instance in the period.
     case callsPerInterval = "CallsPerInterval"
-    /// Calls in progress at the end of the period.
+    /// Calls in progress at the end of the period, and their share of the quota, 0 to 1; the same of chats and of tasks.
     case concurrentCalls = "ConcurrentCalls"
-    /// Calls refused for the quota in the period.
+    case concurrentCallsPercentage = "ConcurrentCallsPercentage"
+    case concurrentActiveChats = "ConcurrentActiveChats"
+    case concurrentActiveChatsPercentage = "ConcurrentActiveChatsPercentage"
+    case concurrentTasks = "ConcurrentTasks"
+    case concurrentTasksPercentage = "ConcurrentTasksPercentage"
+    /// Calls, and chats, refused for the quota in the period.
     case callsBreachingConcurrencyQuota = "CallsBreachingConcurrencyQuota"
+    case chatsBreachingActiveChatQuota = "ChatsBreachingActiveChatQuota"
     /// Contacts waiting at the end of the period.
     case queueSize = "QueueSize"
     /// Seconds that the oldest waiting contact has waited at the end of the period.

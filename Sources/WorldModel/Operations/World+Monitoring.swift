@@ -107,8 +107,10 @@ extension AlarmConfiguration.RegionalMetric {
   /// Whether the metric counts what happened in the period, rather than reading a level at its end.
   var isCounter: Bool {
     switch self {
-    case .callsPerInterval, .callsBreachingConcurrencyQuota, .contactFlowErrors: true
-    case .concurrentCalls, .queueSize, .longestQueueWaitTime: false
+    case .callsPerInterval, .callsBreachingConcurrencyQuota, .chatsBreachingActiveChatQuota, .contactFlowErrors: true
+    case .concurrentCalls, .concurrentCallsPercentage, .concurrentActiveChats, .concurrentActiveChatsPercentage,
+      .concurrentTasks, .concurrentTasksPercentage, .queueSize, .longestQueueWaitTime:
+      false
     }
   }
 }
@@ -121,7 +123,13 @@ extension ContactCenter {
     switch metric {
     case .callsPerInterval: Double(callsReceived(in: region))
     case .callsBreachingConcurrencyQuota: Double(callsBreachingQuota(in: region))
-    case .concurrentCalls: Double(callsInProgress(in: region))
+    case .chatsBreachingActiveChatQuota: Double(chatsBreachingQuota(in: region))
+    case .concurrentCalls: Double(contactsInProgress(.voice, in: region))
+    case .concurrentCallsPercentage: quotaUse(.voice, in: region)
+    case .concurrentActiveChats: Double(contactsInProgress(.chat, in: region))
+    case .concurrentActiveChatsPercentage: quotaUse(.chat, in: region)
+    case .concurrentTasks: Double(contactsInProgress(.task, in: region))
+    case .concurrentTasksPercentage: quotaUse(.task, in: region)
     case .queueSize: Double(contactsWaiting(in: region))
     case .longestQueueWaitTime: longestWait(in: region, at: now).seconds
     case .contactFlowErrors: Double(flowErrors(in: region))

@@ -106,7 +106,7 @@ extension World {
     guard let telephony = update.telephony, telephony != before else { return }
     var inProgress = 0
     for region in telephony.indices where telephony[region] < before[region] {
-      inProgress += contactCenter.value.callsInProgress(in: RegionIndex(region))
+      inProgress += contactCenter.value.contactsInProgress(.voice, in: RegionIndex(region))
     }
     book.strandedBefore.append(contactCenter.value.contactsStranded)
     book.report.moves.append(
