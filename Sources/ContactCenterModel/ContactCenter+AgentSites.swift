@@ -28,6 +28,7 @@ extension ContactCenter {
   ) {
     signIns.regions = regions
     signIns.isLimited = regions.contains(false)
+    refreshStranding(at: scheduler.now, &infrastructure)
     if signIns.isDeclared { serveSignIns(&scheduler, &infrastructure) }
   }
 

@@ -132,10 +132,9 @@ extension ContactCenter {
     switch (end, inTwin) {
     case (.lost, .satisfied):
       statistics.sources[source].caused += 1
-      // An abandonment has no fault of its own: it is booked to the one that struck last, unless the customer sent it where
-      // no agent is (ACGR-33).
-      let latest = contacts[slot].isMisled ? Cause.configuration : strikes.latestCause
-      ledger.recordLost(channel, outcome, cause == .none ? latest : cause, caused: true)
+      // An abandonment has no fault of its own, unless the customer sent it where too few agents are (ACGR-33): it is booked to
+      // what struck last.
+      ledger.recordLost(channel, outcome, cause == .none ? strikes.latestCause : cause, caused: true)
     case (.lost, .none):
       // Whoever came in both worlds has an end in the twin; a surge's customers came in this one alone.
       ledger.recordLost(channel, outcome, cause, caused: false, incidentOnly: twinEnds != nil)

@@ -10,7 +10,10 @@ extension ContactCenter {
     _ infrastructure: inout InfrastructureState
   ) {
     var isRegion = false
-    if case .region = component { isRegion = true }
+    if case .region = component {
+      isRegion = true
+      refreshStranding(at: scheduler.now, &infrastructure)
+    }
     var waiting: [UInt32] = []
     var handled: [UInt32] = []
     for slot in 0..<UInt32(contacts.capacity) where contacts.isLive(slot) {
@@ -92,6 +95,7 @@ extension ContactCenter {
     region: RegionIndex, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     isSentAstray[region.raw] = false
+    refreshStranding(at: scheduler.now, &infrastructure)
     if signIns.isDeclared {
       renewSessions(in: region.raw, &scheduler, &infrastructure)
       serveSignIns(&scheduler, &infrastructure)

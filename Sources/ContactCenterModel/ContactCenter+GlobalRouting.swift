@@ -80,7 +80,7 @@ extension ContactCenter {
     _ isolated: Bool, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     routesGlobally = !isolated
-    refreshStranding(at: scheduler.now)
+    refreshStranding(at: scheduler.now, &infrastructure)
     guard routesGlobally else { return }
     for region in 0..<regionCount { offerWaiting(in: region, &scheduler, &infrastructure) }
   }

@@ -43,7 +43,10 @@ extension ContactCenter {
     changeLength(queue, by: 1, at: now)
     if lines[place].isStranded {
       strand(slot)
-      contacts[slot].isMisled = contacts[slot].arrivedAt >= lines[place].strandedSince
+      contacts[slot].isMisled =
+        contacts[slot].arrivedAt >= lines[place].strandedSince && (!routesGlobally || callsWereMoved[Int(region)])
+    } else if _slowPath(isOutnumbered[Int(region)]) {
+      contacts[slot].isMisled = true
     }
     let settings = sources[Int(contacts[slot].source)]
     if settings.hasPatience {
@@ -60,7 +63,7 @@ extension ContactCenter {
     leaveLine(slot, at: scheduler.now, &scheduler)
     if contacts[slot].isMeasured { statistics.queues[Int(contacts[slot].queue)].abandoned += 1 }
     countLeaving(slot, at: scheduler.now)
-    end(slot, .abandoned, .none, &scheduler)
+    end(slot, .abandoned, contacts[slot].isMisled ? .configuration : .none, &scheduler)
   }
 
   /// Takes a waiting contact out of its line and stops its patience.
@@ -148,16 +151,21 @@ extension ContactCenter {
 
   /// Finds the queues of regions that no agent share serves any more, and marks who waits there. Only regions that hold a
   /// share of some other group's agents, or held one, can strand anyone; a queue nobody serves at all strands nobody.
-  mutating func refreshStranding(at now: SimulationTime) {
+  mutating func refreshStranding(at now: SimulationTime, _ infrastructure: inout InfrastructureState) {
+    refreshOutnumbered(&infrastructure)
     for queue in 0..<queues.count {
       let settings = queues[queue]
       guard settings.firstGroup < settings.endGroup else { continue }
       for region in 0..<regionCount {
-        // Agents of whatever region serve it where contacts are routed globally.
-        var isServed = routesGlobally
-        for index in Int(settings.firstGroup)..<Int(settings.endGroup)
-        where servesRegion(groups[Int(servingGroups[index])], region) {
-          isServed = true
+        var isServed = false
+        for index in Int(settings.firstGroup)..<Int(settings.endGroup) {
+          let group = groups[Int(servingGroups[index])]
+          if servesRegion(group, region) { isServed = true }
+          guard routesGlobally else { continue }
+          // Agents of whatever region that works serve it where contacts are routed globally.
+          for other in 0..<regionCount where !infrastructure.isDown(region: other) && servesRegion(group, other) {
+            isServed = true
+          }
         }
         let place = queue * regionCount + region
         if !isServed && !lines[place].isStranded { lines[place].strandedSince = now }
@@ -169,6 +177,30 @@ extension ContactCenter {
           slot = contacts[slot].next
         }
       }
+    }
+  }
+
+  /// Finds the regions to which the customer sent more calls than agents, or where nobody can sign in though somebody could if
+  /// the customer had enabled it (ACGR-22, ACGR-33).
+  private mutating func refreshOutnumbered(_ infrastructure: inout InfrastructureState) {
+    let signInsAreShut =
+      signIns.isDeclared && signIns.isLimited
+      && !(0..<regionCount).contains { signIns.regions[$0] && !infrastructure.isDown(region: $0) }
+    for region in 0..<regionCount {
+      isOutnumbered[region] =
+        !infrastructure.isDown(region: region) && (signInsAreShut || hasMoreCallsThanAgents(region))
+    }
+  }
+
+  private func hasMoreCallsThanAgents(_ region: Int) -> Bool {
+    guard callsWereMoved[region], !routesGlobally else { return false }
+    return (0..<groups.count).contains { index in
+      let group = groups[index]
+      guard group.group != Contact.noPlace, group.followsDistribution else { return false }
+      let place = Int(group.group) * regionCount + region
+      let calls = Int(telephonyShares[place]) - (region == 0 ? 0 : Int(telephonyShares[place - 1]))
+      let agents = Int(agentShares[place]) - (region == 0 ? 0 : Int(agentShares[place - 1]))
+      return calls > agents
     }
   }
 

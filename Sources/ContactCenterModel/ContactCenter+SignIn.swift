@@ -150,7 +150,7 @@ extension ContactCenter {
       signIns.sessions[index].event = scheduler.schedule(after: lasts, .sessionEnd, agent).rawValue
     }
     noteMove(agent, at: now)
-    if hasChanged && !groups[group].followsDistribution { refreshStranding(at: now) }
+    if hasChanged && !groups[group].followsDistribution { refreshStranding(at: now, &infrastructure) }
     seekWork(agent, &scheduler, &infrastructure)
   }
 

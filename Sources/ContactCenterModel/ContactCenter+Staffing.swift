@@ -90,7 +90,8 @@ extension ContactCenter {
   /// ACGR-24, ACGR-26: an agent distribution changes. Each agent on duty that it places elsewhere will notice in its own
   /// time; agents who sign in later go to the right region at once. `forced`: who notices moves without waiting.
   public mutating func setAgentShares(
-    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], forced: Bool = false, _ scheduler: inout Scheduler
+    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], forced: Bool = false, _ scheduler: inout Scheduler,
+    _ infrastructure: inout InfrastructureState
   ) {
     let shares = ContactCenterPlan.cumulative(percentages)
     for region in 0..<regionCount { agentShares[group.raw * regionCount + region] = shares[region] }
@@ -110,12 +111,13 @@ extension ContactCenter {
       }
     }
     if signIns.isDeclared { noteDistribution(group.raw, forced: forced, at: scheduler.now) }
-    refreshStranding(at: scheduler.now)
+    refreshStranding(at: scheduler.now, &infrastructure)
   }
 
   /// ACGR-23: a telephony distribution changes; calls in progress stay where they are.
   public mutating func setTelephonyShares(
-    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], _ infrastructure: inout InfrastructureState
+    _ group: TrafficDistributionGroupIndex, _ percentages: [Int], at now: SimulationTime,
+    _ infrastructure: inout InfrastructureState
   ) {
     let before = telephonyShares(of: group)
     let leavesHealth = (0..<regionCount).contains {
@@ -124,10 +126,13 @@ extension ContactCenter {
     for region in 0..<regionCount
     where leavesHealth && percentages[region] > before[region] && infrastructure.isDown(region: region) {
       isSentAstray[region] = true
+      strikes.noteMistake(at: now)
     }
+    for region in 0..<regionCount where percentages[region] > before[region] { callsWereMoved[region] = true }
     let shares = ContactCenterPlan.cumulative(percentages)
     for region in 0..<regionCount { telephonyShares[group.raw * regionCount + region] = shares[region] }
     refreshActive()
+    refreshStranding(at: now, &infrastructure)
   }
 
   /// Finds the regions that have a share of some group's calls; without a group every region counts.

@@ -71,6 +71,10 @@ public struct ContactCenter: ~Copyable {
   var isActive: FixedTable<Bool>
   /// Whether calls were sent from a region that works into this one while it was down, and it still is.
   var isSentAstray: FixedTable<Bool>
+  /// Whether the customer moved more calls to a region during the run, and whether what is set there leaves fewer agents than
+  /// calls: who gives up there does so for that (ACGR-33).
+  var callsWereMoved: FixedTable<Bool>
+  var isOutnumbered: FixedTable<Bool>
   /// Whether agents of every region are candidates for contacts of any region.
   var routesGlobally: Bool
   var impairments: [Impairment] = []
@@ -140,6 +144,8 @@ public struct ContactCenter: ~Copyable {
       repeating: UInt16(configuration.sourceRegion.raw), count: Channel.count)
     isActive = FixedTable(repeating: true, count: topology.regions.count)
     isSentAstray = FixedTable(repeating: false, count: topology.regions.count)
+    callsWereMoved = FixedTable(repeating: false, count: topology.regions.count)
+    isOutnumbered = FixedTable(repeating: false, count: topology.regions.count)
     routesGlobally = configuration.routesGlobally
     isMetering = configuration.isMetered
     metering = configuration.metering ?? MeteringConfiguration(voiceMinimum: [], inboundMinimum: [])
@@ -166,7 +172,7 @@ public struct ContactCenter: ~Copyable {
     for group in 0..<groups.count {
       scheduler.schedule(at: .start, .headsChange, UInt32(group))
     }
-    refreshStranding(at: .start)
+    refreshStranding(at: .start, &infrastructure)
   }
 
   /// Whether nobody is in the system or about to redial.

@@ -19,16 +19,6 @@ public enum Component: Hashable, Sendable {
   case replication(RegionIndex)
 }
 
-extension Component {
-  /// Whether contacts or the agents who answer them need it. Without metrics, an API or the copying of settings they go on.
-  public var carriesContacts: Bool {
-    switch self {
-    case .region, .zone, .carrier, .path, .dependency, .agentSite: true
-    case .controlPlane, .monitoring, .replication: false
-    }
-  }
-}
-
 extension InfrastructureState {
   /// A fault takes a component down, and no other (ACGR-06: zones are independent). Faults overlap: it works again when every one is repaired.
   public mutating func strike(_ component: Component, _ cause: Cause) {

@@ -37,6 +37,7 @@ public struct StrikeBook {
   public var strikes: [Strike] = []
   /// Whether a strike that callers felt still waits for a call to connect or to be answered.
   public private(set) var isWatching = false
+  private var latestMistake: SimulationTime?
   /// No strike before this one is waited on.
   private var firstWatched = 0
 
@@ -54,8 +55,16 @@ public struct StrikeBook {
     strikes[index].repaired = now
   }
 
-  /// The fault that struck last, whether or not it has been repaired; one that touches no contact only where no other struck.
-  public var latestCause: Cause { (strikes.last(where: \.touchesContacts) ?? strikes.last)?.cause ?? .none }
+  /// What struck last, whether or not it has been repaired: the fault, one that touches no contact only where no other struck;
+  /// or the customer's own sending of calls into a dead region.
+  public var latestCause: Cause {
+    let strike = strikes.last(where: \.touchesContacts) ?? strikes.last
+    if let latestMistake, strike.map({ latestMistake >= $0.onset }) ?? true { return .configuration }
+    return strike?.cause ?? .none
+  }
+
+  /// The customer sends calls from a region that works into one that is down (ACGR-33).
+  public mutating func noteMistake(at now: SimulationTime) { latestMistake = now }
 
   /// A call failed to connect, or was cut, because of a fault.
   public mutating func noteFailure(_ cause: Cause, at now: SimulationTime, connecting: Bool) {

@@ -144,6 +144,7 @@ struct World: ~Copyable, Model {
 
   private mutating func finish(_ scheduler: inout Scheduler) {
     messaging?.value.closeForGood()
+    closeDecisions(at: scheduler.now)
     isFinished = true
     scheduler.stop()
   }

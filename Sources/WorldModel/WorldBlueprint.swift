@@ -12,6 +12,8 @@ public final class WorldBlueprint: Sendable {
   let replicationPlan: ReplicationPlan
   let standingCauses: [StandingCause]
   let messagingPlan: MessagingPlan?
+  /// Whether contacts or messages may feel a fault.
+  let touches: [Bool]
 
   /// Prepares a configuration, which a compiled scenario has found good.
   public init(_ configuration: WorldConfiguration) {
@@ -21,6 +23,7 @@ public final class WorldBlueprint: Sendable {
     distributions = WorldDistributions(configuration)
     replicationPlan = ReplicationPlan(configuration.contactCenter)
     standingCauses = configuration.standingCauses
+    touches = configuration.faults.map(configuration.isFelt)
     messagingPlan = configuration.messaging.map { MessagingPlan($0) }
   }
 

@@ -177,7 +177,7 @@ struct BaseScenario {
     #expect(first[1].kind == .outage([.region(RegionIndex(1)), .path(CarrierIndex(0), ZoneIndex(1))]))
     #expect(first[1].lasts == nil && first[1].owner == .platform)
     #expect(second[1].kind == .outage([]))
-    #expect(first[3].kind == .drill(RunbookIndex(0)) && second[3].kind == .outage([]))
+    #expect(first[3].kind == .drill(RunbookIndex(0)) && second[3].kind == .drill(nil))
     let nowhere = base.load(
       incident:
         #"{"faults":{"x":{"outage":{"path":{"carrier":"carrier-a","zone":"apne1-az4"}},"at":"PT1H","lasts":"PT1H"}}}"#)

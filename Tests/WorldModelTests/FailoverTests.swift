@@ -144,8 +144,15 @@ import Testing
 
   /// ACGR-33: what the customer does wrong is not booked to the platform.
   @Test func callsSentWhereNoAgentIsAreTheCustomersLoss() throws {
-    func lost(_ world: WorldFixture) throws -> (configuration: Int, fault: Int) {
-      let run = try world.playTwin().incident
+    func lost(_ world: WorldFixture, globally: Bool = false) throws -> (configuration: Int, fault: Int) {
+      var configuration = world.configuration
+      configuration.contactCenter.routesGlobally = globally
+      let blueprint = WorldBlueprint(configuration)
+      func play(_ kind: WorldKind, _ ends: CustomerEnds?) throws -> WorldRun {
+        try #require(
+          try blueprint.play(kind, seed: 1, replication: 0, matching: ends, tracing: false, isInterrupted: { false }))
+      }
+      let run = try play(.incident, play(.twin, nil).ends)
       var losses = (configuration: 0, fault: 0)
       for loss in run.customerLosses {
         if loss.cause == .configuration { losses.configuration += loss.caused } else { losses.fault += loss.caused }
@@ -164,6 +171,17 @@ import Testing
       update(telephony: [100, 0], agents: [100, 0]),
     ]
     #expect(try lost(world).configuration > 30)
+    // Who sent agents along is not to blame where contacts are routed globally, who did not is: Tokyo's agents are gone.
+    world.operations.runbooks[0].steps = steps()
+    #expect(try lost(world, globally: true).configuration == 0)
+    world.operations.runbooks[0].steps = steps(agents: nil)
+    #expect(try lost(world, globally: true).configuration > 100)
+    // Half of four agents for all calls, which three can answer.
+    world.heads = .constant(4)
+    world.operations.runbooks[0].steps = steps()
+    #expect(try lost(world).configuration == 0)
+    world.operations.runbooks[0].steps = steps(agents: [50, 50])
+    #expect(try lost(world).configuration > 10)
   }
 
   @Test func aNumberOutsideEveryGroupStaysWithItsRegion() throws {

@@ -322,6 +322,44 @@ import Testing
     #expect(overtaken.decided == nil && overtaken.deciding == .zero)
   }
 
+  @Test func whoNeverDecidesHasBeenDecidingUntilTheEnd() throws {
+    var world = base.fixture([])
+    world.faults = [base.outage]
+    world.operations.people = [
+      PersonConfiguration(
+        id: "owner", onDuty: [.hours(20)..<(.hours(21))], startOfRun: .zero, answersAfter: .constant(0))
+    ]
+    world.operations.runbooks[0].steps = [
+      RunbookStep(
+        action: .approve(.firstOnDuty([PersonIndex(0)])), takes: .constant(0), takesEffect: .constant(0)),
+      base.update(),
+    ]
+    let incident = try world.playTwin().incident
+    let strike = try #require(incident.strikes.first)
+    #expect(strike.decided == nil && strike.deciding == incident.endedAt - .minute(22.25))
+  }
+
+  @Test func whatNobodyUsesIsNotFelt() throws {
+    var world = base.fixture([base.update()])
+    world.carriers = [(id: "carrier-a", trunks: nil), (id: "carrier-b", trunks: nil)]
+    world.dependencies = [
+      DependencyConfiguration(id: "lookup", deployedIn: [tokyo], isShared: false, feature: nil, owner: .platform)
+    ]
+    for (component, isFelt) in [
+      (Component.carrier(CarrierIndex(0)), true), (.carrier(CarrierIndex(1)), false),
+      (.dependency(DependencyIndex(0), tokyo), false), (.region(osaka), true),
+    ] {
+      world.faults = [base.outage, .at(21, .outage([component]), lasts: .constant(900), id: "other")]
+      let (incident, _) = try world.playTwin()
+      #expect(incident.strikes.map(\.touchesContacts) == [true, isFelt])
+      // Losses of callers who give up are the outage's, where the other fault touches nobody.
+      #expect(isFelt || incident.customerLosses.allSatisfy { $0.cause != Cause(fault: 1) })
+    }
+    world.uses = [FlowUse(dependency: DependencyIndex(0), otherwise: .fails)]
+    world.faults = [.at(21, .outage([.dependency(DependencyIndex(0), tokyo)]), lasts: .constant(900))]
+    #expect(try world.playTwin().incident.strikes.map(\.touchesContacts) == [true])
+  }
+
   @Test func hoursOfDutyRepeatEveryWeek() {
     // Sunday 22:00 to Monday 06:00, in a run that starts on Monday at nine.
     let night = PersonConfiguration(

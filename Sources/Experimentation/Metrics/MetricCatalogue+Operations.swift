@@ -64,14 +64,15 @@ extension MetricCatalogue {
     [
       .mean(
         "decision.time", .seconds, .lowerIsBetter,
-        "time in pages and approvals before the first change, of the strike from which telephony took longest to recover"
+        "time in pages and approvals before the first change, until the end of the run where nobody decided, of the strike from which telephony took longest to recover"
       ) { pair in longest(pair)?.deciding.seconds },
       .mean(
-        "decision.shareOfRecovery", .ratio, .lowerIsBetter, "decision.time / recovery.telephony of the same strike"
+        "decision.shareOfRecovery", .ratio, .lowerIsBetter,
+        "decision.time / recovery.telephony of the same strike, 1 at most: what was restored before was not for the decision"
       ) { pair in
         longest(pair).flatMap { strike in
           let whole = strike.telephony.timeToRestore.seconds
-          return whole > 0 ? strike.deciding.seconds / whole : nil
+          return whole > 0 ? min(1, strike.deciding.seconds / whole) : nil
         }
       },
     ]

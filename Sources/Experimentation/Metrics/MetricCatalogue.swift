@@ -24,7 +24,7 @@ public struct MetricCatalogue: Sendable {
     if hasContacts { metrics += Self.contacts(channels: channels) + Self.customers() + Self.service() }
     if worlds.contains(where: \.contactCenter.declaresSignIn) { metrics += Self.signIns() }
     if !hasContacts { metrics.append(Self.strikes) }
-    metrics += Self.recovery(of: scenario.recoveryServices)
+    metrics += Self.recovery(of: scenario.recoveryServices, Set(worlds.flatMap(\.faults).flatMap(\.disruptions)))
     if hasContacts {
       metrics += Self.queues(Self.union(worlds.map { $0.contactCenter.queues.map(\.id) }))
       metrics += Self.sources(Self.union(worlds.map { $0.sources.map(\.id) }))

@@ -40,6 +40,8 @@ struct TwinPair {
     let producers: [String: Int]
     /// An outage of messaging that is over sooner is transient.
     let transientOutage: SimulationDuration
+    /// What a resilience policy calls each fault.
+    let disruptions: [Set<Disruption>]
     /// From warm-up to the end of arrivals: what bills and averages are for.
     let window: SimulationDuration
 
@@ -49,6 +51,7 @@ struct TwinPair {
       entities = Self.places((world.messaging?.entities ?? []).map(\.id))
       producers = Self.places((world.messaging?.producers ?? []).map(\.id))
       transientOutage = world.messaging?.transientOutage ?? .zero
+      disruptions = world.faults.map(\.disruptions)
       prices = architecture.prices
       channels = world.sources.map(\.channel)
       messages = world.sources.map { $0.messages ?? 0 }

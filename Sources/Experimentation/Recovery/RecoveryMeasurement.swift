@@ -81,8 +81,6 @@ struct RecoveryMeasurement {
     if let failed = strike.firstFailed, let connected = strike.firstConnected { downtime = connected - failed }
     let telephony = recovery(of: self.telephony, from: strike, next: next, firstServed: strike.firstConnected)
     let service = recovery(of: self.service, from: strike, next: next, firstServed: strike.firstAnswered)
-    // What was decided when telephony was long back is no part of its recovery.
-    let isInTime = strike.decided.map { $0 <= telephony.phases.restored } ?? false
     return StrikeRecovery(
       fault: strike.fault.raw, telephony: telephony, service: service, downtime: downtime,
       messaging: messaging.map { windows in
@@ -93,7 +91,7 @@ struct RecoveryMeasurement {
         own.effective = felt?.effective ?? strike.effective
         return recovery(
           of: windows, from: own, next: next, firstServed: felt?.firstConnected, waiting: messagesWaiting)
-      }, deciding: isInTime ? strike.deciding : .zero)
+      }, deciding: strike.deciding)
   }
 
   private func recovery(

@@ -53,15 +53,15 @@ struct CompiledFault {
   }
 
   /// The kinds of disruption of a resilience policy that it is.
-  var disruptions: Set<String> {
-    var kinds: Set<String> = []
-    if case .impairment = verb { kinds.insert("Software") }
+  var disruptions: Set<Disruption> {
+    var kinds: Set<Disruption> = []
+    if case .impairment = verb { kinds.insert(.software) }
     for place in places {
       switch place {
-      case .region: kinds.insert("Region")
-      case .zone: kinds.insert("AZ")
-      case .carrier, .path, .site, .nodes: kinds.insert("Hardware")
-      case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert("Software")
+      case .region: kinds.insert(.region)
+      case .zone: kinds.insert(.zone)
+      case .carrier, .path, .site, .nodes: kinds.insert(.hardware)
+      case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert(.software)
       }
     }
     return kinds

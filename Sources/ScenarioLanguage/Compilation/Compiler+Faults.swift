@@ -170,7 +170,7 @@ extension Compiler {
       return FaultConfiguration(
         id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: owner(of: fault, in: architecture),
         dropsInProgress: fault.dropsInProgress,
-        messaging: fault.places.compactMap { messagingComponent($0, in: architecture) })
+        messaging: fault.places.compactMap { messagingComponent($0, in: architecture) }, disruptions: fault.disruptions)
     }
     return (result, all)
   }

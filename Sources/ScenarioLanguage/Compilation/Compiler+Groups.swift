@@ -50,12 +50,23 @@ extension Compiler {
     }
     var result = [Bool](repeating: false, count: tables.regions.count)
     let elements = config["Distributions"]?.array ?? []
-    refuseDuplicates(elements.compactMap { $0["Region"] }, "region")
+    var named: [String] = []
     for element in elements {
       guard resolve(element["Region"], in: tables.instances, of: "this architecture") != nil,
         let region = element["Region"]?.string.flatMap({ tables.regions[$0] }), let enabled = element["Enabled"]?.bool
       else { continue }
+      if named.contains(tables.regions.ids[region]), let node = element["Region"] {
+        report(.invalidRequest, at: node.location, "names its region again", remedy: "name it once")
+      }
+      named.append(tables.regions.ids[region])
       result[region] = enabled
+    }
+    let missing = tables.instances.ids.filter { !named.contains($0) }
+    if !named.isEmpty, !missing.isEmpty {
+      report(
+        .invalidRequest, at: config.location, "leaves out \(missing.map(Quoting.quoted).joined(separator: ", "))",
+        remedy: "name every instance's region, if with false")
+      return nil
     }
     if !elements.isEmpty, !result.contains(true) {
       report(

@@ -72,12 +72,9 @@ extension Compiler {
         let missing = alarm.text("treatMissingData").flatMap(AlarmConfiguration.MissingData.init),
         region != nil || !alarm.has("in")
       else { continue }
-      if case .canaryFailedShare = metric, case .atLeast(let threshold) = comparison, threshold > 1,
-        let node = alarm["atLeast"]
-      {
+      if metric.isShare, case .atLeast(let threshold) = comparison, threshold > 1, let node = alarm["atLeast"] {
         // ACGR-37: such an alarm would never ring.
-        report(
-          .outOfRange, at: node.location, "is more than a share of calls can be", remedy: "80 % is written 0.8")
+        report(.outOfRange, at: node.location, "is more than a share can be", remedy: "80 % is written 0.8")
       }
       result[place] = AlarmConfiguration(
         id: member.key, metric: metric, period: period, publishedAfter: published, comparison: comparison,

@@ -88,10 +88,18 @@ extension Compiler {
     return .at(SimulationTime(microseconds: offset))
   }
 
-  /// Someone by name, or people by their ids.
+  /// Someone by name, who always answers, or people by their ids; a name that is a person's id is that person, and one that is
+  /// nearly so is taken for a misspelling.
   private mutating func addressee(_ node: JSONNode?, _ tables: CompiledArchitecture) -> Addressee? {
     guard let node else { return nil }
-    if let name = node.string { return .someone(name) }
+    if let name = node.string {
+      if let person = tables.people[name] { return .firstOnDuty([PersonIndex(person)]) }
+      if Nearest.suggestion(for: name, among: tables.people.ids, otherwise: "") != "" {
+        reportUnknown(name, at: node.location, in: tables.people, of: "this architecture")
+        return nil
+      }
+      return .someone(name)
+    }
     guard let nodes = node.array else { return nil }
     refuseDuplicates(nodes, "person")
     var people: [PersonIndex?] = []

@@ -185,15 +185,18 @@ extension Compiler {
   ///   - copiesSettings: whether a recovery point is measured: that of changed settings.
   ///   - isOfMessages: whether there are messages alone, whose recovery is meant.
   private func objectives(
-    _ reader: ObjectReader, disruptions: Set<String>, copiesSettings: Bool, isOfMessages: Bool
+    _ reader: ObjectReader, disruptions: Set<Disruption>, copiesSettings: Bool, isOfMessages: Bool
   ) -> [Objective]? {
     guard let stated = reader.object("objectives", ScenarioShapes.objectives) else { return nil }
     var result: [(metric: String, expectation: Objective.Expectation, at: SourceLocation)] = []
-    for kind in ScenarioShapes.disruptions where disruptions.contains(kind) {
-      guard let objective = stated.object(kind, ScenarioShapes.disruption) else { continue }
+    let service = isOfMessages ? "recovery.messaging" : "recovery.service"
+    for kind in Disruption.allCases where disruptions.contains(kind) {
+      guard let objective = stated.object(kind.rawValue, ScenarioShapes.disruption) else { continue }
       guard let node = objective["rtoInSecs"], let seconds = node.number?.double else { return nil }
-      result.append((isOfMessages ? "recovery.messaging" : "recovery.service", .atMost(seconds), node.location))
-      if copiesSettings || isOfMessages, kind == "Region", let node = objective["rpoInSecs"],
+      // Where the incident disrupts in several ways, each is measured by itself.
+      let metric = disruptions.count > 1 ? "\(service).\(kind.rawValue)" : service
+      result.append((metric, .atMost(seconds), node.location))
+      if copiesSettings || isOfMessages, kind == .region, let node = objective["rpoInSecs"],
         let seconds = node.number?.double
       {
         let metric = isOfMessages ? "recovery.messaging.point.age" : "configuration.recoveryPoint"

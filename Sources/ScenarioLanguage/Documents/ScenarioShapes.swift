@@ -93,9 +93,6 @@ enum ScenarioShapes {
       .optional("atMost", CommonShapes.number(), "The greatest mean that meets it."),
     ], choices: [ObjectShape.Choice(.exactlyOne, of: ["atLeast", "atMost"])])
 
-  /// The kinds of disruption a resilience policy knows.
-  static let disruptions = ["Region", "AZ", "Hardware", "Software"]
-
   static let objectives = ObjectShape(
     "objectives", "What is expected of every architecture.",
     [

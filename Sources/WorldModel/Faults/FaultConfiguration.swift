@@ -45,11 +45,13 @@ public struct FaultConfiguration: Sendable, Hashable {
   /// Parts of the messaging system that an outage or a disaster takes down beside its components; regions and zones among
   /// those take their namespaces along by themselves.
   public var messaging: [MessagingComponent]
+  /// What a resilience policy calls it; empty for surges and drills.
+  public var disruptions: Set<Disruption>
 
   /// A fault.
   public init(
     id: String, kind: Kind, timing: Timing, lasts: Distribution?, owner: Owner, dropsInProgress: Double,
-    messaging: [MessagingComponent] = []
+    messaging: [MessagingComponent] = [], disruptions: Set<Disruption> = []
   ) {
     self.id = id
     self.kind = kind
@@ -58,5 +60,18 @@ public struct FaultConfiguration: Sendable, Hashable {
     self.owner = owner
     self.dropsInProgress = dropsInProgress
     self.messaging = messaging
+    self.disruptions = disruptions
   }
+}
+
+/// The kinds of disruption that a resilience policy of AWS Resilience Hub knows.
+public enum Disruption: String, Sendable, Hashable, CaseIterable {
+  /// A region fails.
+  case region = "Region"
+  /// An availability zone fails.
+  case zone = "AZ"
+  /// A carrier, one of its paths, a site of agents or a machine fails.
+  case hardware = "Hardware"
+  /// An application or a service fails, or a share of the attempts.
+  case software = "Software"
 }

@@ -25,10 +25,49 @@ extension FaultConfiguration {
     case .surge, .drill: []
     }
   }
+}
 
-  /// Whether contacts may feel it: surges and drills, and whatever takes down or impairs something on their way.
-  var touchesContacts: Bool {
-    components.isEmpty || !messaging.isEmpty || components.contains(where: \.carriesContacts)
+extension WorldConfiguration {
+  /// Whether contacts or messages may feel a fault: surges and drills, and whatever takes down or impairs something that some
+  /// source's contacts, or the agents who answer them, use. What they do not need neither recovers nor is booked a loss. A
+  /// place that the architecture does not have is felt all the same: nothing is violated, which is its recovery.
+  func isFelt(_ fault: FaultConfiguration) -> Bool {
+    switch fault.kind {
+    case .surge, .drill: true
+    case .outage(let components), .disaster(let components), .impairment(let components, _):
+      components.isEmpty || !fault.messaging.isEmpty || components.contains(where: isUsed)
+    }
+  }
+
+  private func isUsed(_ component: Component) -> Bool {
+    switch component {
+    case .region, .zone: true
+    case .carrier(let carrier), .path(let carrier, _): carriersInUse.contains(carrier)
+    case .dependency(let dependency, _):
+      contactCenter.identityProvider?.dependency == dependency || dependenciesInUse.contains(dependency)
+    case .agentSite(let site): contactCenter.agentGroups.contains { $0.signIn.site == site }
+    case .controlPlane, .monitoring, .replication: false
+    }
+  }
+
+  private var carriersInUse: Set<CarrierIndex> {
+    Set(numbersInUse.map { contactCenter.phoneNumbers[$0.raw].carrier })
+  }
+
+  /// Numbers that somebody dials, those that only some customers know among them.
+  private var numbersInUse: [PhoneNumberIndex] {
+    sources.flatMap { source -> [PhoneNumberIndex] in
+      guard case .dials(let number) = source.entry else { return [] }
+      return [number] + (source.alternate.map { [$0.number] } ?? [])
+    }
+  }
+
+  private var dependenciesInUse: Set<DependencyIndex> {
+    let started = sources.compactMap { source -> FlowIndex? in
+      if case .starts(let flow) = source.entry { flow } else { nil }
+    }
+    let flows = started + numbersInUse.map { contactCenter.phoneNumbers[$0.raw].flow }
+    return Set(flows.flatMap { contactCenter.flows[$0.raw].uses.map(\.dependency) })
   }
 }
 
@@ -71,7 +110,7 @@ extension World {
       scheduler.schedule(after: duration, .faultRepaired, UInt32(index))
     }
     faultStates[index].isStruck = true
-    contactCenter.value.strikes.open(cause, at: scheduler.now, touchesContacts: fault.touchesContacts)
+    contactCenter.value.strikes.open(cause, at: scheduler.now, touchesContacts: blueprint.touches[index])
     scheduleNotices(of: index, &scheduler)
     switch fault.kind {
     case .outage(let components):

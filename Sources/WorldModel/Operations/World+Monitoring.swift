@@ -94,6 +94,16 @@ extension World {
 }
 
 extension AlarmConfiguration.Metric {
+  /// Whether it is a share, from 0 to 1.
+  public var isShare: Bool {
+    switch self {
+    case .canaryFailedShare: true
+    case .regional(let metric, _):
+      [.concurrentCallsPercentage, .concurrentActiveChatsPercentage, .concurrentTasksPercentage].contains(metric)
+    case .mirrorDelay, .messages, .activeMessages, .alarms: false
+    }
+  }
+
   /// The region that publishes it; `nil` for one that comes from outside.
   var region: RegionIndex? {
     switch self {

@@ -236,11 +236,12 @@ extension World {
       noteMove(update, effect.runbook, at: scheduler.now)
       isInUpdate[update.group.raw] = false
       if let telephony = update.telephony {
-        contactCenter.value.setTelephonyShares(update.group, telephony, &infrastructure)
+        contactCenter.value.setTelephonyShares(update.group, telephony, at: scheduler.now, &infrastructure)
       }
       if let signIns = update.signIns { contactCenter.value.setSignInRegions(signIns, &scheduler, &infrastructure) }
       if let agents = update.agents {
-        contactCenter.value.setAgentShares(update.group, agents, forced: update.forceAgents, &scheduler)
+        contactCenter.value.setAgentShares(
+          update.group, agents, forced: update.forceAgents, &scheduler, &infrastructure)
       }
     case .switchClients(let channels, let region):
       for channel in channels { contactCenter.value.pointClients(channel, at: region) }
@@ -290,6 +291,18 @@ extension World {
     }
   }
 
+  /// Who has not decided when the run ends has been deciding until then: an approver who is absent dominates the delay.
+  mutating func closeDecisions(at now: SimulationTime) {
+    for runbook in runbookStates.indices where runbookStates[runbook].hasStarted {
+      let state = runbookStates[runbook]
+      let steps = configuration.operations.runbooks[runbook].steps
+      guard !state.hasChangedAnything, state.step < steps.count, steps[state.step].action.isDecision else { continue }
+      note(runbook) { strike in
+        if strike.executed == nil { strike.deciding = state.deciding + (now - state.stepBegan) }
+      }
+    }
+  }
+
   private mutating func note(_ runbook: Int, _ change: (inout StrikeBook.Strike) -> Void) {
     for strike in runbookStates[runbook].strikes {
       change(&contactCenter.value.strikes.strikes[strike])
@@ -312,6 +325,14 @@ extension World {
 }
 
 extension RunbookStep.Action {
+  /// Whether somebody is asked.
+  var isDecision: Bool {
+    switch self {
+    case .page, .approve: true
+    case .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain, .serviceBus: false
+    }
+  }
+
   /// Whether it changes where calls or voice agents are.
   var movesCalls: Bool {
     switch self {
