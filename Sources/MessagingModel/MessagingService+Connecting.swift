@@ -32,11 +32,12 @@ extension MessagingService {
     if pairing.isPassive(namespace) || replication.isPassive(namespace) {
       return MessagingError.secondaryPassive.rawValue
     }
+    // SBGDR-100, SBGDR-101: whether a client gets in is asked of its place and of the namespace, of each combination.
     if endpoint == .alias && aliasTarget != namespace { return MessagingError.endpointNotFound.rawValue }
     return accessRules[namespace].refusal(of: place, named: id)?.rawValue ?? Self.granted
   }
 
-  /// Where the alias leads; `nil` when there is none.
+  /// Where the alias leads, for every application that knows it alone (SBGDR-05); `nil` when there is none.
   var aliasTarget: Int? { replication.isOn ? replication.active : pairing.aliasTarget }
 
   /// Asks for the namespace behind a producer's endpoint.
@@ -56,7 +57,8 @@ extension MessagingService {
     return nil
   }
 
-  /// SBGDR-65: a name is asked for again only when what is known of it has grown too old.
+  /// SBGDR-64, SBGDR-65: a name is asked for again only when what is known of it has grown too old. SBGDR-41: a namespace's
+  /// own name always leads there.
   private func lookUp(
     _ endpoint: UInt16, cache: SimulationDuration, at now: SimulationTime
   ) -> (namespace: UInt16?, until: SimulationTime) {

@@ -58,7 +58,7 @@ extension MessagingService {
       namespaces[namespace.raw].unitsLost += share
       namespaces[namespace.raw].cause = cause
       refreshCosts(namespace.raw)
-      // SBGDR-02: with all units gone the namespace stops; with some it goes on at a smaller rate.
+      // SBGDR-01, SBGDR-02: with all units gone the namespace stops; with some it goes on at a smaller rate.
       if hadUnits && !namespaces[namespace.raw].hasUnits {
         strike(namespace.raw, cause, returns: returns, &scheduler)
       }
@@ -69,7 +69,7 @@ extension MessagingService {
     }
   }
 
-  /// A component works again; a namespace has all that it had.
+  /// A component works again; a namespace has all that it had (SBGDR-31).
   public mutating func repair(_ component: MessagingComponent, _ scheduler: inout Scheduler) {
     switch component {
     case .region(let region):
@@ -108,8 +108,9 @@ extension MessagingService {
 
   // MARK: - Zones
 
-  /// SBGDR-83 to 85: three copies of the store, all of which have every write before it is acknowledged. When the zone of
-  /// the primary copy fails, another takes over in seconds; without a copy elsewhere the namespace stops.
+  /// SBGDR-83, SBGDR-84: three copies of the store, all of which have every write before it is acknowledged. SBGDR-85,
+  /// SBGDR-87: when the zone of the primary copy fails, another takes over in seconds, with all messages; without a copy
+  /// elsewhere the namespace stops.
   private mutating func strikeZone(_ zone: ZoneIndex, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
     zoneFaults[zone, default: 0] += 1
     guard zoneFaults[zone] == 1 else { return }

@@ -36,7 +36,8 @@ public struct PairingRequest: Sendable, Hashable {
 
 // Geo-disaster recovery: pairing, copying of entities, failover.
 extension MessagingService {
-  /// Pairs two namespaces: the alias leads to the primary, and copying begins (SBGDR-44 to 47).
+  /// Pairs two namespaces: the alias leads to the primary, and copying begins (SBGDR-44 to 47, SBGDR-49); after a
+  /// failover it is how there is a pair again (SBGDR-67).
   public mutating func pair(
     _ request: PairingRequest, _ scheduler: inout Scheduler
   ) throws(PairingRefusal) {
@@ -58,6 +59,7 @@ extension MessagingService {
     let primary = namespaces[request.primary]
     guard let secondaryIndex = request.secondary, secondaryIndex.raw < namespaces.count else { throw .noSecondary }
     let secondary = namespaces[secondaryIndex]
+    // SBGDR-47.
     if request.alias.isEmpty { throw .aliasRequired }
     if primary.tier != .premium || secondary.tier != .premium { throw .tier }
     if request.startedAt != request.primary { throw .notPrimary }
@@ -70,6 +72,7 @@ extension MessagingService {
     if (primary.partitions > 1) != (secondary.partitions > 1) { throw .partitionMismatch }
     if request.alias == primary.id && request.alternateName == nil { throw .alternateNameRequired }
     if request.alias == secondary.id { throw .aliasNameInUse }
+    // SBGDR-58, SBGDR-60: the old name is the one that clients use.
     if let old = request.migratedFrom, request.channel == .commandLine, request.alias != old {
       throw .migratedAliasRequired
     }
@@ -81,12 +84,12 @@ extension MessagingService {
     }
     let isEmpty = (0..<entityCount).allSatisfy { !places[secondaryIndex.raw * entityCount + $0].exists }
     if !isEmpty {
-      // SBGDR-70: the old primary is no way back, unless it has been emptied.
+      // SBGDR-55, SBGDR-70: the old primary is no way back, unless it has been emptied.
       throw pairing.formerPrimaries.contains(secondaryIndex.raw) ? .failbackUnsupported : .secondaryNotEmpty
     }
   }
 
-  /// Entities of a pairing that is older than the run are there already.
+  /// Entities of a pairing that is older than the run are there already: they are what is copied (SBGDR-42).
   mutating func copyEntitiesOfOldPairing() {
     guard case .geoDisasterRecovery(let settings) = configuration.protection, settings.isInSync else { return }
     for entity in 0..<entityCount where places[settings.primary.raw * entityCount + entity].exists {
@@ -109,6 +112,7 @@ extension MessagingService {
     scheduleCopy(&scheduler)
   }
 
+  /// SBGDR-82: an entity, and each of its rules.
   private mutating func appendCopies(of entity: Int) {
     pairing.copies.append(PairingState.Copy(entity: entity, isRule: false))
     for _ in 0..<entities[entity].ruleCount {
@@ -204,7 +208,7 @@ extension MessagingService {
   // MARK: - Failover
 
   /// A failover is ordered, always at the secondary, since the primary may be down (SBGDR-43, SBGDR-62). The portal asks
-  /// for the alias to be typed.
+  /// for the alias to be typed. It may be ordered at any time, and once (SBGDR-09).
   public mutating func failOver(
     safely: Bool, confirm: String, _ scheduler: inout Scheduler
   ) throws(PairingRefusal) {
@@ -229,6 +233,7 @@ extension MessagingService {
     }
   }
 
+  /// SBGDR-11: how long it takes from here is a parameter.
   private mutating func scheduleSwitch(_ scheduler: inout Scheduler) {
     pairing.isFailingOver = true
     let hash = plan.hashes[pairing.secondary ?? 0]
@@ -258,6 +263,7 @@ extension MessagingService {
     for entity in 0..<entityCount { scheduleIdleCheck(secondary * entityCount + entity, &scheduler) }
   }
 
+  /// What waits, what is scheduled (SBGDR-78) and what was dead-lettered.
   private mutating func markStranded(_ namespace: Int) {
     for slot in 0..<UInt32(messages.capacity)
     where messages.isLive(slot) && messages[slot].state != .ghost

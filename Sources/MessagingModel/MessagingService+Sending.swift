@@ -181,7 +181,8 @@ extension MessagingService {
     producerStates[producer].lastGood = now
   }
 
-  /// A try failed: the library tries again, or gives up and tells the application.
+  /// A try failed: the library tries again, which hides what is over in seconds (SBGDR-86), or gives up and tells the
+  /// application.
   @inline(never)
   mutating func fail(_ slot: UInt32, _ error: MessagingError, _ scheduler: inout Scheduler) {
     let producer = Int(sends[slot].producer)
@@ -219,7 +220,7 @@ extension MessagingService {
     let settings = producers[producer]
     sends[slot].retry = 1
     if settings.hasSecond && !settings.isActive && !sends[slot].hasSwapped {
-      // Passive replication: a copy goes to the other endpoint, and the roles swap if that takes it.
+      // SBGDR-29, passive replication: a copy goes to the other endpoint, and the roles swap if that takes it.
       sends[slot].hasSwapped = true
       sends[slot].endpoint = 1 - sends[slot].endpoint
       producerStates[producer].usesSecond = sends[slot].endpoint == 1

@@ -39,7 +39,7 @@ struct PairingState {
 
   /// The alias's name; `nil` when it does not exist.
   var alias: String?
-  /// Where it leads.
+  /// Where it leads: to the primary, which is the active one (SBGDR-39), until a failover.
   var aliasTarget: Int?
   /// The two of the pair; `nil` when nothing is paired.
   var primary: Int?

@@ -84,7 +84,7 @@ public struct AccessConfiguration: Sendable, Hashable {
     }
   }
 
-  /// Whether the public endpoint answers at all (SBGDR-21).
+  /// Whether the public endpoint answers at all (SBGDR-21); with `defaultActionAllows`, all networks have access (SBGDR-19).
   public var publicNetworkAccess = true
   /// What happens to a client on the public endpoint that no rule names (SBGDR-22).
   public var defaultActionAllows = true
@@ -106,7 +106,8 @@ public struct AccessConfiguration: Sendable, Hashable {
   /// Everyone on every network.
   public init() {}
 
-  /// Why a client is not let in; `nil` when it is.
+  /// Why a client is not let in; `nil` when it is. Each of an application's networks needs a door into each namespace
+  /// (SBGDR-98, SBGDR-99, SBGDR-100, SBGDR-101).
   func refusal(of client: ClientPlace, named id: String) -> MessagingError? {
     let hasEndpoint = privateEndpoints.contains { $0.network == client.network && $0.state == .approved }
     let isListed = client.network.map { virtualNetworks.contains($0) } ?? false

@@ -177,6 +177,7 @@ extension Compiler {
     return parts[place + 1]
   }
 
+  /// Doors, with the networks they stand in (SBGDR-98, SBGDR-99).
   private mutating func privateEndpoints(
     _ reader: ObjectReader, _ bus: ObjectReader
   ) -> [AccessConfiguration.PrivateEndpoint]? {

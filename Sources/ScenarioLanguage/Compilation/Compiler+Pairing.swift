@@ -35,7 +35,8 @@ enum DraftedProtection {
 /// Geo-disaster recovery and Geo-Replication: what may be paired with what. Each refusal is the service's own
 /// (`PairingRefusal`), said where the template stands.
 extension Compiler {
-  /// What protects the namespaces; nothing where that is refused or cannot be read.
+  /// What protects the namespaces, a pairing with its alias (SBGDR-44) among it; nothing where that is refused or cannot be
+  /// read.
   mutating func protection(
     _ bus: ObjectReader, _ drafts: [NamespaceDraft], isWhole: Bool, _ tables: CompiledArchitecture
   ) -> DraftedProtection? {
@@ -158,7 +159,7 @@ extension Compiler {
     return library.findings.items[before...].allSatisfy { $0.severity == .warning }
   }
 
-  /// SBGDR-92 to 94: whether there are endpoints is asked, not whether they work.
+  /// SBGDR-92, SBGDR-94: whether there are endpoints is asked, not whether they work. SBGDR-93: what differs is warned of.
   private mutating func checkPrivateEndpoints(
     _ primary: NamespaceDraft, _ secondary: NamespaceDraft, at partner: SourceLocation
   ) {

@@ -34,6 +34,7 @@ enum ServiceBusSteps {
     .optional("restart", CommonShapes.id, "The processes of this consumer are started anew."),
   ]
 
+  /// SBGDR-47: what a pairing must be told.
   static let pair = ObjectShape(
     "pairing request", "Which namespaces are paired under which name.",
     [

@@ -73,7 +73,7 @@ extension World {
       guard publishes(region, index) else { return nil }
       return metric.isCounter ? value - Double(before) : value
     case .messages(let metric):
-      // After closing nobody sends: silence tells of nothing.
+      // SBGDR-56: counted by the applications. After closing nobody sends: silence tells of nothing.
       guard now <= .start + configuration.horizon.duration else { return nil }
       let value = (metric == .accepted ? messaging?.value.acceptedMessages : messaging?.value.rejectedMessages) ?? 0
       let before = alarmStates[index].counterAtStart

@@ -20,7 +20,7 @@ struct PendingNotice {
 
 // What starts runbooks beside an alarm that rings: the provider's word, an alarm long quiet, the clock.
 extension World {
-  /// Starts the runbooks that wait for something that has happened.
+  /// Starts the runbooks that wait for something that has happened: what is automated needs nobody (SBGDR-71).
   mutating func start(runbooksOn trigger: RunbookTrigger, _ scheduler: inout Scheduler) {
     for (index, runbook) in configuration.operations.runbooks.enumerated() where runbook.triggers.contains(trigger) {
       if case .alarm(let alarm) = trigger {
