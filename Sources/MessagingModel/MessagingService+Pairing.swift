@@ -43,6 +43,7 @@ extension MessagingService {
   ) throws(PairingRefusal) {
     try check(request)
     guard let secondary = request.secondary?.raw else { throw .noSecondary }
+    if !namespaces[request.primary.raw].isServing || !namespaces[secondary].isServing { throw .controlPlaneUnavailable }
     pairing.alias = request.alias
     pairing.aliasTarget = request.primary.raw
     pairing.primary = request.primary.raw
@@ -179,6 +180,7 @@ extension MessagingService {
   /// SBGDR-50, SBGDR-72: the pair is broken; the primary keeps the alias and all messages.
   public mutating func breakPairing(_ scheduler: inout Scheduler) throws(PairingRefusal) {
     guard let primary = pairing.primary else { throw .notPaired }
+    if !namespaces[primary].isServing { throw .controlPlaneUnavailable }
     pairing.notReplicating = primary
     dissolve(at: scheduler.now)
     refreshAccess()
@@ -202,6 +204,9 @@ extension MessagingService {
     pairing.secondary = nil
     pairing.copies = []
     pairing.nextCopy = 0
+    // What was ordered of this pair is not done to the next.
+    pairing.isFailingOver = false
+    pairing.waitsForCopies = false
     pairing.log(.pairBroken, at: now)
   }
 
@@ -238,17 +243,20 @@ extension MessagingService {
     pairing.isFailingOver = true
     let hash = plan.hashes[pairing.secondary ?? 0]
     var draws = origin.stream(hash, pairing.generation, 1, .pairing)
-    scheduler.schedule(after: distributions.duration(plan.switchTime, &draws), .failoverEffective, 0)
+    scheduler.schedule(after: distributions.duration(plan.switchTime, &draws), .failoverEffective, pairing.generation)
   }
 
   /// SBGDR-10, SBGDR-64, SBGDR-66: first the alias leads to the secondary, then the pair is broken.
-  mutating func failoverTakesEffect(_ scheduler: inout Scheduler) {
+  /// One that was ordered of an earlier pair does nothing.
+  mutating func failoverTakesEffect(ofPair generation: UInt32, _ scheduler: inout Scheduler) {
     if replication.isOn {
       switches.append(scheduler.now)
       switchReplicated(&scheduler)
       return
     }
-    guard let primary = pairing.primary, let secondary = pairing.secondary else { return }
+    guard let primary = pairing.primary, let secondary = pairing.secondary, generation == pairing.generation else {
+      return
+    }
     pairing.isFailingOver = false
     pairing.aliasTarget = secondary
     switches.append(scheduler.now)

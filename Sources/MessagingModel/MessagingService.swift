@@ -203,7 +203,7 @@ public struct MessagingService: ~Copyable {
       tryToConnect(Int(entity), &scheduler)
     case .promotion: promotionEnds(Int(entity), &scheduler)
     case .entityCopied: entityCopied(&scheduler)
-    case .failoverEffective: failoverTakesEffect(&scheduler)
+    case .failoverEffective: failoverTakesEffect(ofPair: event.entity, &scheduler)
     case .drainStep: drainStep(Int(entity), &scheduler)
     case .idleCheck: checkIdle(Int(entity), &scheduler)
     case nil: preconditionFailure("an event of another model's reached the messaging model")

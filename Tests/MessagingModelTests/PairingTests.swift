@@ -195,6 +195,33 @@ import Testing
     #expect(refused == .secondaryReadOnly)
   }
 
+  @Test func whatWasOrderedOfABrokenPairIsNotDoneToTheNext() {
+    // SBGDR-50: the switch was due at 110, of a pair that is broken by then; the next pair's is due at 160.
+    var fixture = Self.pair()
+    fixture.protection = .geoDisasterRecovery(
+      PairingConfiguration(
+        alias: "orders-alias", primary: Fixture.first, secondary: Fixture.second, isInSync: true,
+        failoverTakes: .constant(60)))
+    fixture.namespaces.append(NamespaceConfiguration(id: "sb-new", region: Fixture.west, entities: []))
+    Self.failOver(&fixture, at: 50)
+    fixture.at(60) { service, scheduler in
+      do throws(PairingRefusal) {
+        try service.breakPairing(&scheduler)
+        try service.pair(
+          PairingRequest(alias: "orders-alias", primary: Fixture.first, secondary: Self.third), &scheduler)
+      } catch {
+        Issue.record("refused: \(error)")
+      }
+    }
+    Self.failOver(&fixture, at: 100)
+    var targets: [Int?] = []
+    for seconds in [115.0, 155, 165] {
+      fixture.at(seconds) { service, _ in targets.append(service.pairing.aliasTarget) }
+    }
+    fixture.play()
+    #expect(targets == [0, 0, 2])
+  }
+
   @Test func afterAFailoverThereIsNoWayBackButANewPairing() {
     // SBGDR-09, 55, 67, 70: a second disaster is survived only with a new pair.
     var fixture = Self.pair()
