@@ -89,6 +89,7 @@ extension World {
           contactCenter.value.impair(impairment)
         }
       }
+      impairMessaging(index, share: share, &scheduler)
       refreshFlows(after: components)
     case .surge: break  // Its customers come from a source of their own.
     case .drill(let runbook): startRunbook(runbook.raw, &scheduler)
@@ -202,6 +203,7 @@ extension World {
     case .impairment(let components, _):
       contactCenter.value.clearImpairments(of: cause)
       serviceImpairments.removeAll { $0.cause == cause }
+      clearMessagingImpairments(index, &scheduler)
       refreshFlows(after: components)
     case .surge, .drill: break
     }
