@@ -71,6 +71,8 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case pairing
   /// Whether a network loses a request or its answer.
   case network
+  /// Whether a process that drains a namespace dies between sending a batch and completing it.
+  case drain
 }
 
 /// Where random numbers come from: the seed's key and the replication.

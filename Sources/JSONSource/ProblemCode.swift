@@ -76,6 +76,8 @@ public enum ProblemCode: String, CaseIterable, Sendable, Hashable {
   case privateEndpointMissing = "pe-missing-on-secondary"
   /// A warning: private endpoints of a pair stand in different networks (SBGDR-93).
   case privateEndpointDrift = "pe-config-drift"
+  /// A warning: a pairing does not copy what differs between its namespaces (SBGDR-23, SBGDR-24).
+  case pairingDrift = "pairing-drift"
   case regionHasNoZones = "region-no-zones"
   /// A warning: calls go to a region that has no agents.
   case unstaffedRegion = "unstaffed-region"

@@ -1,3 +1,4 @@
+import Infrastructure
 import SimulationKernel
 
 /// A copy of a message that the broker has, or that a consumer still works on though the broker no longer counts it there.
@@ -86,6 +87,8 @@ struct SendOperation: BitwiseCopyable {
   var retry: UInt8 = 1
   /// Tries by the application, after the library gave up.
   var round: UInt32 = 0
+  /// The fault of a network that failed its last try.
+  var networkCause = Cause.none
   /// 0, or 1 for the producer's second endpoint.
   var endpoint: UInt8 = 0
   /// Whether passive replication has tried the other endpoint already.

@@ -51,7 +51,8 @@ public enum MonitorSeries: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopya
     switch error {
     case .connectionLost: self = .serverErrors
     case .serverBusy: self = .throttledRequests
-    case .entityNotFound, .entityDisabled, .unauthorized, .networkDenied, .secondaryPassive, .quotaExceeded:
+    case .entityNotFound, .entityDisabled, .unauthorized, .networkDenied, .secondaryPassive, .quotaExceeded,
+      .messageSizeExceeded, .connectionsQuotaExceeded:
       self = .userErrors
     case .timeout, .endpointNotFound, .hostNotFound: return nil
     }
@@ -197,6 +198,12 @@ struct MessagingCells: ~Copyable {
       let sum = sums[(namespace * MonitorSeries.levels + level) * (timelineCells + 1) + cell]
       return samples[cell] > 0 ? Double(sum) / Double(samples[cell]) : 0
     }
+  }
+
+  /// A total of one namespace, over all cells and what came after the last.
+  func total(_ series: MonitorSeries, _ namespace: Int) -> Int {
+    let row = (namespace * MonitorSeries.totals + Int(series.rawValue)) * (timelineCells + 1)
+    return (0...timelineCells).reduce(0) { $0 + Int(counts[row + $1]) }
   }
 
   /// What recovery is measured on.

@@ -22,9 +22,13 @@ public enum MessagingError: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
   case secondaryPassive
   /// The entity is full.
   case quotaExceeded
+  /// The message is larger than the entity takes.
+  case messageSizeExceeded
+  /// The namespace has as many connections as it takes.
+  case connectionsQuotaExceeded
 
   /// How many there are.
-  static let count = 11
+  static let count = 13
 
   /// Whether the library tries again by itself.
   ///
@@ -34,7 +38,7 @@ public enum MessagingError: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
     switch self {
     case .connectionLost, .timeout, .serverBusy, .endpointNotFound: true
     case .hostNotFound, .entityNotFound, .entityDisabled, .unauthorized, .networkDenied, .secondaryPassive,
-      .quotaExceeded:
+      .quotaExceeded, .messageSizeExceeded, .connectionsQuotaExceeded:
       false
     }
   }
@@ -53,6 +57,8 @@ public enum MessagingError: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
     case .networkDenied: "NetworkDenied"
     case .secondaryPassive: "SecondaryPassive"
     case .quotaExceeded: "QuotaExceeded"
+    case .messageSizeExceeded: "MessageSizeExceeded"
+    case .connectionsQuotaExceeded: "ConnectionsQuotaExceeded"
     }
   }
 }

@@ -38,6 +38,12 @@ public enum MessagingEventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable 
   case drainStep
   /// An entity may have been idle for too long. Entity: place.
   case idleCheck
+  /// A namespace's load is looked at, and its units follow. Entity: namespace.
+  case loadCheck
+  /// New units of a namespace work. Entity: namespace.
+  case unitsChange
+  /// A dead connection was left alone for long enough. Entity: consumer.
+  case leftAlone
 
   /// The first kind of the messaging model.
   @inlinable public static var first: UInt16 { MessagingEventKind.batchArrives.rawValue }

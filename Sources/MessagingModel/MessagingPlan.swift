@@ -22,6 +22,8 @@ public final class MessagingPlan: Sendable {
   /// Seconds to the promotion of another copy, by namespace.
   let promotions: [DistributionIndex]
   let sessionCount: Int
+  /// How many copies there are in the end of a message that comes to an entity.
+  let routes: ForwardingRoutes
   /// How fast entities are copied, and how long a switch takes.
   let copyRate: DistributionIndex
   let switchTime: DistributionIndex
@@ -38,9 +40,11 @@ public final class MessagingPlan: Sendable {
     var most = 1
     let entities = configuration.entities
     let subscriptionLists = Self.subscriptionLists(entities)
+    let routes = ForwardingRoutes(entities, subscriptionLists)
+    self.routes = routes
     producers = configuration.producers.map { producer in
       let row = ProducerSettings(
-        producer, copies: max(1, subscriptionLists[producer.target.raw].count), firstClass: shares.count,
+        producer, copies: max(1, routes.destinations(producer.target.raw, hops: 0).count), firstClass: shares.count,
         firstSession: sessions, &table)
       sessions += producer.sessions
       let total = producer.classes.reduce(0, +)
@@ -164,6 +168,9 @@ extension ProducerSettings {
       outboxDelay = table.addChecked(delay)
     }
     nameCache = producer.nameCache
+    getsStuck = producer.getsStuck
+    connections = Int32(producer.connections)
+    isTransactional = producer.isTransactional
   }
 }
 
@@ -192,6 +199,10 @@ extension ConsumerSettings {
     retry = consumer.retry
     nameCache = consumer.nameCache
     getsStuck = consumer.getsStuck
+    pollsEvery = consumer.pollsEvery
+    connections = Int32(consumer.connections)
+    sendsTo = consumer.sendsTo.map { UInt16($0.target.raw) } ?? Message.noPlace
+    sendsInTransaction = consumer.sendsTo?.isTransactional ?? false
   }
 }
 
@@ -219,6 +230,7 @@ extension EntitySettings {
     requiresSession = entity.requiresSession
     maxBytes = entity.maxBytes
     forwardTo = entity.forwardTo.map { UInt16($0.raw) } ?? Message.noPlace
+    forwardDeadLettersTo = entity.forwardDeadLettersTo.map { UInt16($0.raw) } ?? Message.noPlace
     autoDeleteOnIdle = entity.autoDeleteOnIdle ?? .infinite
     status = entity.status
   }

@@ -75,6 +75,16 @@ public struct MessagingReport: Sendable, Hashable {
   public var unreplicated: Int
   /// Copies that it brought back after their completion.
   public var reappeared: Int
+  /// SBGDR-13: changes of the brokers' state that a replication of messages would carry: sends, hand-outs, settlements, renewals.
+  public var brokerOperations: Int
+  /// Of a replicated namespace: how far its secondary was behind; `nil` where there is none.
+  public var replication: ReplicationCounts?
+  /// By consumer.
+  public var consumers: [ConsumerCounts]
+  /// Entities deleted since nobody used them (SBGDR-27, SBGDR-28).
+  public var autoDeleted: Int
+  /// Times that a namespace's units followed its load (SBGDR-24).
+  public var unitSteps: Int
   /// Entity operations that a forced failover did not wait for (SBGDR-53).
   public var metadataMissing: Int
   /// What happened to the pairing.
@@ -127,6 +137,24 @@ public struct MessagingEntityCounts: Sendable, Hashable {
   public var duplicated: Int
   /// Copies processed after a later one of their session or producer.
   public var reordered: Int
+}
+
+/// The way from a replicated namespace's primary to its secondary.
+public struct ReplicationCounts: Sendable, Hashable {
+  /// Seconds that the secondary was behind, at most, without the way's delay (SBGDR-15).
+  public var longestLag: Double
+  /// The same when the latest operation left.
+  public var latestLag: Double
+  /// Copies completed on the primary before the secondary had them: replicated for nothing (SBGDR-14).
+  public var deletedBeforeArrival: Int
+}
+
+/// One consumer.
+public struct ConsumerCounts: Sendable, Hashable {
+  /// Times that it processed a copy, for the first time or again.
+  public var processed: Int
+  /// Of them those again.
+  public var duplicated: Int
 }
 
 /// One producer.
@@ -193,7 +221,12 @@ extension MessagingService {
       p95Delay: statistics.delay.quantile(0.95)?.seconds, p99Delay: statistics.delay.quantile(0.99)?.seconds,
       stranded: statistics.stranded, recovered: statistics.recovered,
       strandedEnds: statistics.strandedEnds.dictionary(), unreplicated: statistics.unreplicated,
-      reappeared: statistics.reappeared, metadataMissing: pairing.metadataMissing, pairing: pairing.events,
+      reappeared: statistics.reappeared, brokerOperations: brokerOperations, replication: replicationCounts,
+      consumers: (0..<consumers.count).map { consumer in
+        ConsumerCounts(
+          processed: consumerStates[consumer].processed, duplicated: consumerStates[consumer].duplicated)
+      }, autoDeleted: statistics.autoDeleted, unitSteps: statistics.unitSteps,
+      metadataMissing: pairing.metadataMissing, pairing: pairing.events,
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
       book: matchedEnds(), entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
@@ -203,13 +236,31 @@ extension MessagingService {
   private func matchedEnds() -> MessageEnds {
     var ends = book.ends()
     ends.destinations = (0..<producers.count).map { producer in
-      let target = Int(producers[producer].target)
-      guard entities[target].isTopic else { return [MessagingEntityIndex(target)] }
-      return (entities[target].firstSubscription..<entities[target].endSubscription).map {
-        MessagingEntityIndex(Int(subscriptions[Int($0)]))
-      }
+      plan.routes.destinations(Int(producers[producer].target), hops: 0).map { MessagingEntityIndex($0) }
     }
     return ends
+  }
+
+  /// SBGDR-13: what the brokers did to messages. One taken without a lock is gone when it is handed out: one change, not two.
+  private var brokerOperations: Int {
+    var sum = statistics.renewals + statistics.deferred
+    for namespace in 0..<namespaceCount {
+      for series in [MonitorSeries.incomingMessages, .outgoingMessages, .completeMessage, .abandonMessage] {
+        sum += cells.total(series, namespace)
+      }
+    }
+    for reason in DeadLetterReason.allCases { sum += statistics.deadLetters.count(reason) }
+    for consumer in 0..<consumers.count where consumers[consumer].deletesOnReceipt {
+      sum -= consumerStates[consumer].processed
+    }
+    return sum
+  }
+
+  private var replicationCounts: ReplicationCounts? {
+    guard replication.isOn else { return nil }
+    return ReplicationCounts(
+      longestLag: replication.longestLag.seconds, latestLag: replication.latestLag.seconds,
+      deletedBeforeArrival: replication.deletedBeforeArrival)
   }
 
   private func entityCounts(_ entity: Int) -> MessagingEntityCounts {
@@ -245,6 +296,27 @@ extension MessagingService {
   public func exists(_ entity: MessagingEntityIndex, in namespace: NamespaceIndex) -> Bool {
     let place = namespace.raw * entityCount + entity.raw
     return places[place].exists && places[place].rules == entities[entity.raw].ruleCount
+  }
+
+  /// SBGDR-48: what the alias's view shows: both namespaces of the pair, or the primary that keeps a broken pair's alias.
+  public var aliasStatus: [AliasStatus] {
+    (0..<namespaceCount).compactMap { namespace in
+      pairing.role(of: namespace).map { role in
+        AliasStatus(
+          namespace: NamespaceIndex(namespace), role: role,
+          provisioningState: pairing.pendingCount > 0 ? .accepted : .succeeded,
+          pendingReplicationOperations: pairing.pendingCount)
+      }
+    }
+  }
+
+  /// SBGDR-59: what a name leads to, one name after the other: an alias to its namespace, a migrated Standard namespace's
+  /// name to the Premium one, and as an alias to whichever is active. Empty for a name that nothing has.
+  public func resolution(of name: String) -> [String] {
+    if name == pairing.alias { return aliasTarget.map { [name, configuration.namespaces[$0].id] } ?? [] }
+    if let own = configuration.namespaces.first(where: { $0.id == name && $0.migratedFrom != name }) { return [own.id] }
+    guard let namespace = configuration.namespaces.first(where: { $0.migratedFrom == name }) else { return [] }
+    return [name, namespace.id]
   }
 
   /// Where the alias leads.

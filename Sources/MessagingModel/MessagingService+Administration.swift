@@ -8,6 +8,10 @@ struct DrainState {
   var interval = SimulationDuration.zero
   /// Messages a batch.
   var batchSize = 100
+  /// How probably the draining process ends between sending a batch and completing it.
+  var crashes = 0.0
+  /// Batches so far: addresses the random numbers of each.
+  var steps: UInt32 = 0
 }
 
 // What administrators do beside pairing: access, draining, deleting; and the broker's own clean-up.
@@ -57,9 +61,18 @@ extension MessagingService {
     if left.publicNetworkAccess != right.publicNetworkAccess { findings.append("publicNetworkAccess") }
     if left.defaultActionAllows != right.defaultActionAllows { findings.append("defaultAction") }
     if left.encryptionKey != right.encryptionKey { findings.append("encryption") }
+    if left.managedIdentity != right.managedIdentity { findings.append("identity") }
     if left.autoscale != right.autoscale { findings.append("autoscale") }
     if left.disableLocalAuth != right.disableLocalAuth { findings.append("disableLocalAuth") }
     return findings
+  }
+
+  /// Someone changes a namespace's properties: a passive secondary takes no change (SBGDR-97), and whether it is zone-redundant
+  /// was decided when it was created (SBGDR-91: "ZoneRedundant is an immutable property.").
+  public mutating func update(_ namespace: NamespaceIndex, zoneRedundant: Bool) throws(PairingRefusal) {
+    if pairing.isPassive(namespace.raw) { throw .secondaryReadOnly }
+    if !namespaces[namespace.raw].isServing { throw .controlPlaneUnavailable }
+    if (configuration.namespaces[namespace].zones.count > 1) != zoneRedundant { throw .zoneRedundantImmutable }
   }
 
   /// SBGDR-69: a namespace is deleted with all it holds. One behind an alias is not.
@@ -103,8 +116,10 @@ extension MessagingService {
 
   /// SBGDR-68: the messages of an old primary are fetched, in batches, and sent to where the alias leads.
   public mutating func drain(
-    _ namespace: NamespaceIndex, messagesPerSecond: Double, batchSize: Int = 100, _ scheduler: inout Scheduler
+    _ namespace: NamespaceIndex, messagesPerSecond: Double, batchSize: Int = 100, crashes: Double = 0,
+    _ scheduler: inout Scheduler
   ) {
+    drains[namespace.raw].crashes = crashes
     drains[namespace.raw].isRunning = true
     drains[namespace.raw].batchSize = batchSize
     drains[namespace.raw].interval = SimulationDuration(seconds: Double(batchSize) / messagesPerSecond)
@@ -115,10 +130,16 @@ extension MessagingService {
   mutating func drainStep(_ namespace: Int, _ scheduler: inout Scheduler) {
     guard let target = aliasTarget, target != namespace, drains[namespace].isRunning else { return }
     var left = drains[namespace].batchSize
+    drains[namespace].steps += 1
+    var draws = origin.stream(plan.hashes[namespace], drains[namespace].steps, 0, .drain)
+    let crashes = drains[namespace].crashes > 0 && draws.bernoulli(drains[namespace].crashes)
     if namespaces[namespace].isServing && namespaces[target].isServing {
       for entity in 0..<entityCount where left > 0 && places[target * entityCount + entity].exists {
         let place = namespace * entityCount + entity
-        while left > 0, let slot = takeReady(place) {
+        if crashes {
+          left -= sendWithoutCompleting(place, to: target * entityCount + entity, atMost: left, &scheduler)
+        }
+        while left > 0, !crashes, let slot = takeReady(place) {
           move(slot, from: place, to: target * entityCount + entity, &scheduler)
           left -= 1
         }
@@ -134,7 +155,37 @@ extension MessagingService {
       drains[namespace].isRunning = false
       return
     }
-    scheduler.schedule(after: drains[namespace].interval, .drainStep, UInt32(namespace))
+    // Another process goes on when the locks of the one that died have ended.
+    let lock =
+      crashes ? (0..<entityCount).reduce(SimulationDuration.zero) { max($0, entities[$1].lockDuration) } : .zero
+    scheduler.schedule(after: drains[namespace].interval + lock, .drainStep, UInt32(namespace))
+  }
+
+  /// SBGDR-68: whoever drains sends first and completes then (facts, 3.1). When it dies between, the messages are in both
+  /// namespaces, and the next batch, after their locks have ended, brings them a second time.
+  private mutating func sendWithoutCompleting(
+    _ place: Int, to target: Int, atMost most: Int, _ scheduler: inout Scheduler
+  ) -> Int {
+    var sent: [UInt32] = []
+    while sent.count < most, let slot = takeReady(place) { sent.append(slot) }
+    let namespace = place / entityCount
+    for slot in sent {
+      _ = admit(namespace, cost(namespace, .deliver), at: scheduler.now)
+      _ = admit(target / entityCount, cost(target / entityCount, .queueSend), at: scheduler.now)
+      statistics.created += 1
+      statistics.resent += 1
+      var copy = messages[slot]
+      copy.place = UInt32(target)
+      copy.deliveryCount = 0
+      copy.isStranded = false
+      hold(target, target % entityCount, Int(copy.bytes))
+      makeReady(messages.insert(copy), target, &scheduler)
+    }
+    for slot in sent.reversed() {
+      messages[slot].deliveryCount += 1
+      returnToLine(slot, place, at: scheduler.now)
+    }
+    return sent.count
   }
 
   private mutating func takeReady(_ place: Int) -> UInt32? {
@@ -198,6 +249,7 @@ extension MessagingService {
       endAll(.deletedWithEntity, .configuration, in: place..<place + 1)
       places[place].exists = false
       places[place].wasAutoDeleted = true
+      statistics.autoDeleted += 1
       return
     }
     places[place].isIdleTimerSet = true

@@ -10,10 +10,16 @@ extension MessagingService {
   mutating func refreshAccess() {
     for (index, producer) in configuration.producers.enumerated() {
       for namespace in 0..<namespaceCount {
-        access[index * 2 * namespaceCount + namespace] = accessCode(
-          producer.place, producer.id, producer.endpoint, namespace)
-        access[(index * 2 + 1) * namespaceCount + namespace] = accessCode(
-          producer.place, producer.id, producer.second?.endpoint ?? producer.endpoint, namespace)
+        let endpoints = [producer.endpoint, producer.second?.endpoint ?? producer.endpoint]
+        for (row, endpoint) in endpoints.enumerated() {
+          var code = accessCode(producer.place, producer.id, endpoint, namespace)
+          // Facts, 1.7: what is too large is refused for what it is, and not tried again.
+          let most = min(
+            configuration.entities[producer.target].maxMessageBytes, configuration.namespaces[namespace].maxMessageBytes
+          )
+          if code == Self.granted && producer.bytes > most { code = MessagingError.messageSizeExceeded.rawValue }
+          access[(index * 2 + row) * namespaceCount + namespace] = code
+        }
       }
     }
     for (index, consumer) in configuration.consumers.enumerated() {
@@ -47,6 +53,7 @@ extension MessagingService {
     let (namespace, until) = lookUp(
       endpoint == 0 ? settings.endpoint : settings.secondEndpoint, cache: settings.nameCache, at: now)
     guard let namespace else { return .hostNotFound }
+    if !moveConnection(of: producer, endpoint, to: namespace) { return .connectionsQuotaExceeded }
     if endpoint == 0 {
       producerStates[producer].namespace.0 = namespace
       producerStates[producer].believedUntil.0 = until
@@ -55,6 +62,41 @@ extension MessagingService {
       producerStates[producer].believedUntil.1 = until
     }
     return nil
+  }
+
+  /// Facts, 1.7: a namespace takes so many connections. A producer holds its own until its name leads elsewhere.
+  private mutating func moveConnection(of producer: Int, _ endpoint: UInt8, to namespace: UInt16) -> Bool {
+    let old = endpoint == 0 ? producerStates[producer].connectedTo.0 : producerStates[producer].connectedTo.1
+    if old == namespace { return true }
+    let own = producers[producer].connections
+    guard hasRoom(for: own, in: Int(namespace)) else { return false }
+    if old != Message.noPlace { namespaces[Int(old)].connections -= own }
+    namespaces[Int(namespace)].connections += own
+    if endpoint == 0 {
+      producerStates[producer].connectedTo.0 = namespace
+    } else {
+      producerStates[producer].connectedTo.1 = namespace
+    }
+    return true
+  }
+
+  private func hasRoom(for connections: Int32, in namespace: Int) -> Bool {
+    Int(namespaces[namespace].connections + connections) <= configuration.namespaces[namespace].maxConnections
+  }
+
+  /// Facts, 1.7: receives at once from one entity, all subscriptions of a topic together, are limited; beyond, it is busy.
+  private func isBeyondReceives(_ consumer: Int, _ namespace: Int) -> Bool {
+    var sum = Int(consumers[consumer].concurrency)
+    for other in 0..<consumers.count
+    where consumerStates[other].isConnected && Int(consumerStates[other].namespace) == namespace {
+      if quotaEntity(of: other) == quotaEntity(of: consumer) { sum += Int(consumers[other].concurrency) }
+    }
+    return sum > configuration.namespaces[namespace].maxConcurrentReceives
+  }
+
+  private func quotaEntity(of consumer: Int) -> UInt16 {
+    let entity = entities[Int(consumers[consumer].entity)]
+    return entity.isSubscription ? entity.topic : consumers[consumer].entity
   }
 
   /// SBGDR-64, SBGDR-65: a name is asked for again only when what is known of it has grown too old. SBGDR-41: a namespace's
@@ -87,12 +129,16 @@ extension MessagingService {
       error = obstacle(
         client: producers.count * 2 + consumer, namespace, Int(settings.entity), sending: false, at: now)
     }
+    if error == nil, !impairments.isEmpty, cut(region: settings.region, namespace) != nil { error = .connectionLost }
+    if error == nil, !hasRoom(for: settings.connections, in: namespace) { error = .connectionsQuotaExceeded }
+    if error == nil, isBeyondReceives(consumer, namespace) { error = .serverBusy }
     if let error {
       statistics.errors.record(error)
       tryAgainLater(consumer, &scheduler)
       return
     }
     consumerStates[consumer].isConnected = true
+    namespaces[namespace].connections += settings.connections
     consumerStates[consumer].retry = 1
     let place = namespace * entityCount + Int(settings.entity)
     places[place].lastUsed = now
@@ -119,17 +165,32 @@ extension MessagingService {
     let place =
       Int(consumerStates[consumer].namespace) * entityCount + Int(consumers[consumer].entity)
     consumerStates[consumer].isConnected = false
+    namespaces[Int(consumerStates[consumer].namespace)].connections -= consumers[consumer].connections
     takeBack(from: consumer, in: place, at: scheduler.now)
     if consumers[consumer].getsStuck {
       consumerStates[consumer].isStuck = true
+      consumerStates[consumer].stuckSince = scheduler.now
+      // SBGDR-65 and facts, 6: a dead connection that nobody uses is forgotten after two minutes; one in use is not.
+      if consumers[consumer].pollsEvery >= ConsumerConfiguration.leftAlone {
+        scheduler.schedule(after: ConsumerConfiguration.leftAlone, .leftAlone, UInt32(consumer))
+      }
       return
     }
     tryAgainLater(consumer, &scheduler)
   }
 
+  /// A dead connection was left alone for two minutes, unless its consumer was restarted and got stuck again.
+  mutating func wasLeftAlone(_ consumer: Int, _ scheduler: inout Scheduler) {
+    guard consumerStates[consumer].isStuck,
+      scheduler.now - consumerStates[consumer].stuckSince >= ConsumerConfiguration.leftAlone
+    else { return }
+    restart(consumer: consumer, &scheduler)
+  }
+
   /// A stuck consumer is started anew.
   public mutating func restart(consumer: Int, _ scheduler: inout Scheduler) {
     consumerStates[consumer].isStuck = false
+    consumerStates[consumer].stuckSince = .distantFuture
     consumerStates[consumer].believedUntil = SimulationTime(microseconds: -1)
     tryToConnect(consumer, &scheduler)
   }
@@ -137,11 +198,27 @@ extension MessagingService {
   /// Everything of a place that one consumer has goes back, the last first, so that it stands as it stood.
   private mutating func takeBack(from consumer: Int, in place: Int, at now: SimulationTime) {
     dropBuffer(of: consumer, at: now)
+    if consumers[consumer].prefetch > 0 && consumers[consumer].batchSize > 1 { keepBatchesWhole(of: consumer, at: now) }
     var slot = places[place].out.tail
     while slot != Message.noLink {
       let previous = messages[slot].previous
       if Int(messages[slot].consumer) == consumer { takeBack(slot, from: consumer, in: place, at: now) }
       slot = previous
+    }
+  }
+
+  /// A batch taken out of the buffer may end with messages that are still on the wire: its loop is at work on the first one, and
+  /// they are its own like that.
+  private mutating func keepBatchesWhole(of consumer: Int, at now: SimulationTime) {
+    for head in 0..<UInt32(messages.capacity)
+    where messages.isLive(head) && Int(messages[head].consumer) == consumer && messages[head].pendingEvent != 0
+      && messages[head].isProcessing && messages[head].deliveredAt <= now
+    {
+      var slot = messages[head].chain
+      while slot != Message.noLink {
+        messages[slot].deliveredAt = min(messages[slot].deliveredAt, now)
+        slot = messages[slot].chain
+      }
     }
   }
 

@@ -163,7 +163,14 @@ extension MessagingService {
     var held: Int64 = 0
     var slot = head
     while slot != Message.noLink {
-      if messages[slot].fate == .complete || messages[slot].fate == .reject { noteProcessed(slot, consumer, at: now) }
+      if messages[slot].fate == .complete || messages[slot].fate == .reject {
+        if _fastPath(consumers[consumer].sendsTo == Message.noPlace) {
+          noteProcessed(slot, consumer, at: now)
+        } else {
+          // What is sent on is processed by whoever receives it last.
+          consumerStates[consumer].processed += 1
+        }
+      }
       if _fastPath(messages[slot].state == .out) { held &+= 1 }
       slot = messages[slot].chain
     }
@@ -171,7 +178,9 @@ extension MessagingService {
       settled(head, &scheduler)
       return
     }
-    let done = admit(namespace, cost(namespace, .settle) &* held, at: now)
+    var work = cost(namespace, .settle) &* held
+    if _slowPath(consumers[consumer].sendsTo != Message.noPlace) { work &+= cost(namespace, .queueSend) &* held }
+    let done = admit(namespace, work, at: now)
     slot = head
     while slot != Message.noLink {
       // A settlement that comes after the lock's end finds another's message.
@@ -199,6 +208,7 @@ extension MessagingService {
       switch messages[slot].state {
       case .settling, .out: settle(slot, consumer, &scheduler)
       case .ghost:
+        if _slowPath(consumers[consumer].sendsTo != Message.noPlace) { sendGhost(slot, consumer, &scheduler) }
         statistics.locksLost &+= 1
         ghosts &-= 1
         messages.free(slot)
@@ -219,8 +229,11 @@ extension MessagingService {
     removeOut(slot, place)
     switch messages[slot].fate {
     case .complete:
-      if _slowPath(replication.isOn) { replication.noteCompletion(messages[slot], at: scheduler.now) }
-      cells.count(.completeMessage, place / entityCount)
+      if _slowPath(consumers[consumer].sendsTo != Message.noPlace) {
+        passOn(slot, place, consumer, &scheduler)
+        return
+      }
+      noteCompletion(slot, place, at: scheduler.now)
       finish(slot, .completed, .none)
     case .abandon:
       if consumers[consumer].deletesOnReceipt {
@@ -233,6 +246,15 @@ extension MessagingService {
     case .reject: deadLetter(slot, .rejectedByConsumer)
     case .defer: putOff(slot, place, consumer, &scheduler)
     }
+  }
+
+  /// A receiver has completed a copy: what the monitor and a secondary are told.
+  @inline(__always)
+  mutating func noteCompletion(_ slot: UInt32, _ place: Int, at now: SimulationTime) {
+    if _slowPath(replication.isOn) {
+      replication.noteCompletion(messages[slot], of: entities[place % entityCount], at: now)
+    }
+    cells.count(.completeMessage, place / entityCount)
   }
 
   /// A loop is free: it takes what is ready in the buffer, or at the broker.

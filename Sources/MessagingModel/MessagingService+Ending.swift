@@ -56,6 +56,7 @@ extension MessagingService {
     let application = Int(consumers[consumer].application)
     if _fastPath(book.isUnprocessed(place)) {
       statistics.processed &+= 1
+      consumerStates[consumer].processed &+= 1
       let delay = now - messages[slot].createdAt
       statistics.delay.record(delay)
       statistics.delayTotal.record(delay)
@@ -81,6 +82,8 @@ extension MessagingService {
         return
       }
       statistics.duplicatesProcessed += 1
+      consumerStates[consumer].processed += 1
+      consumerStates[consumer].duplicated += 1
       entityTotals[Int(messages[slot].place) % entityCount].duplicated += 1
       if memory.isOn { memory.remember(application, id(slot)) }
     }
@@ -166,7 +169,7 @@ extension MessagingService {
   /// What does not add up at the end of a run; `nil` when everything does.
   public func imbalance() -> String? {
     if statistics.created != ledger.total { return "copies \(statistics.created) and ends \(ledger.total) differ" }
-    var expected = statistics.resent
+    var expected = statistics.resent - statistics.neverMade
     for producer in 0..<producers.count {
       let batches = producers[producer].isActive ? 2 : 1
       expected += Int(producerStates[producer].ordinals) * Int(producers[producer].copies) * batches

@@ -13,30 +13,44 @@ public enum MessagingComponent: Hashable, Sendable {
   case units(NamespaceIndex, share: Double)
   /// A client application: its processes end (`ConsumerConfiguration`, by index).
   case consumer(Int)
+  /// The network between a namespace and the clients of a region, or all clients (SBGDR-32).
+  case network(RegionIndex?, NamespaceIndex)
 }
 
-/// Requests or answers that get lost between clients of a region and a namespace (SBGDR-32).
+/// What goes wrong between clients of a region and a namespace (SBGDR-32): packets lost or late, or no connection at all.
 public struct NetworkImpairment: Sendable, Hashable {
-  /// Where the clients are.
-  public var region: RegionIndex
+  /// Where the clients are; `nil`: anywhere.
+  public var region: RegionIndex?
   /// Where they connect.
   public var namespace: NamespaceIndex
   /// Share of requests that never arrive.
   public var losesRequests: Double
   /// Share of answers that never arrive: the sender does not know whether its batch was stored.
   public var losesAnswers: Double
+  /// How much longer every round trip takes.
+  public var addedLatency: SimulationDuration
+  /// Whether connections break and none is made, which clients notice at once.
+  public var isCut: Bool
   /// The fault that it comes from.
   public var cause: Cause
 
   /// An impairment.
   public init(
-    region: RegionIndex, namespace: NamespaceIndex, losesRequests: Double, losesAnswers: Double, cause: Cause
+    region: RegionIndex?, namespace: NamespaceIndex, losesRequests: Double, losesAnswers: Double,
+    addedLatency: SimulationDuration = .zero, isCut: Bool = false, cause: Cause
   ) {
     self.region = region
     self.namespace = namespace
     self.losesRequests = losesRequests
     self.losesAnswers = losesAnswers
+    self.addedLatency = addedLatency
+    self.isCut = isCut
     self.cause = cause
+  }
+
+  /// Whether clients of a region feel it on the way to a namespace.
+  func touches(region: Int, namespace: Int) -> Bool {
+    self.namespace.raw == namespace && (self.region.map { $0.raw == region } ?? true)
   }
 }
 
@@ -66,10 +80,17 @@ extension MessagingService {
       let place = Int(consumerStates[consumer].namespace) * entityCount + Int(consumers[consumer].entity)
       crash(consumer, cause, &scheduler)
       if consumerStates[consumer].namespace != Message.noPlace { dispatch(place, &scheduler) }
+    case .network(let region, let namespace):
+      impair(
+        NetworkImpairment(
+          region: region, namespace: namespace, losesRequests: 1, losesAnswers: 1, isCut: true, cause: cause))
+      for consumer in 0..<consumers.count where Int(consumerStates[consumer].namespace) == namespace.raw {
+        if region.map({ $0.raw == Int(consumers[consumer].region) }) ?? true { disconnect(consumer, &scheduler) }
+      }
     }
   }
 
-  /// A component works again; a namespace has all that it had (SBGDR-31).
+  /// A component works again; a namespace has all that it had (SBGDR-31). What a fault did to networks `clearImpairments` undoes.
   public mutating func repair(_ component: MessagingComponent, _ scheduler: inout Scheduler) {
     switch component {
     case .region(let region):
@@ -84,14 +105,31 @@ extension MessagingService {
       refreshCosts(namespace.raw)
       if !hadUnits && namespaces[namespace.raw].hasUnits { repair(namespace.raw, &scheduler) }
     case .consumer(let consumer): restart(consumer: consumer, &scheduler)
+    case .network: break
     }
   }
 
-  /// The network begins to lose requests or answers.
-  public mutating func impair(_ impairment: NetworkImpairment) { impairments.append(impairment) }
+  /// The network begins to lose requests or answers, or to take longer.
+  public mutating func impair(_ impairment: NetworkImpairment) {
+    impairments.append(impairment)
+    lengthenRoundTrips(impairment, by: impairment.addedLatency)
+  }
 
   /// The network is well again as far as a fault goes.
-  public mutating func clearImpairments(of cause: Cause) { impairments.removeAll { $0.cause == cause } }
+  public mutating func clearImpairments(of cause: Cause) {
+    for impairment in impairments where impairment.cause == cause {
+      lengthenRoundTrips(impairment, by: SimulationDuration.zero - impairment.addedLatency)
+    }
+    impairments.removeAll { $0.cause == cause }
+  }
+
+  /// Added latency stands in the table of round trips, so that nobody pays for it while there is none.
+  private mutating func lengthenRoundTrips(_ impairment: NetworkImpairment, by latency: SimulationDuration) {
+    for row in 0..<roundTrips.count
+    where impairment.touches(region: row / namespaceCount, namespace: row % namespaceCount) {
+      roundTrips[row] += latency
+    }
+  }
 
   private mutating func strike(_ namespace: Int, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
     namespaces[namespace].faults += 1
@@ -221,31 +259,43 @@ extension MessagingService {
     }
     consumerStates[consumer].idle = consumers[consumer].concurrency
     consumerStates[consumer].isStuck = true
+    // It is not there, which is not to be left alone.
+    consumerStates[consumer].stuckSince = .distantFuture
   }
 
   // MARK: - Networks
 
-  func losesRequest(_ slot: UInt32, _ namespace: Int) -> Bool {
+  /// The fault that lets no connection of a region's clients to a namespace stand; `nil` when there is none.
+  func cut(region: UInt16, _ namespace: Int) -> Cause? {
+    impairments.first { $0.isCut && $0.touches(region: Int(region), namespace: namespace) }?.cause
+  }
+
+  mutating func losesRequest(_ slot: UInt32, _ namespace: Int) -> Bool {
     draw(slot, namespace, 0) { $0.losesRequests }
   }
 
-  func losesAnswer(_ slot: UInt32, _ namespace: Int) -> Bool {
+  mutating func losesAnswer(_ slot: UInt32, _ namespace: Int) -> Bool {
     draw(slot, namespace, 1) { $0.losesAnswers }
   }
 
-  private func draw(
+  private mutating func draw(
     _ slot: UInt32, _ namespace: Int, _ direction: UInt32, _ share: (NetworkImpairment) -> Double
   ) -> Bool {
     let operation = sends[slot]
     let settings = producers[Int(operation.producer)]
     var passes = 1.0
+    var cause = Cause.none
     for impairment in impairments
-    where impairment.namespace.raw == namespace && impairment.region.raw == Int(settings.region) {
+    where impairment.touches(region: Int(settings.region), namespace: namespace) {
       passes *= 1 - share(impairment)
+      cause = impairment.cause
     }
     guard passes < 1 else { return false }
     let attempt = operation.round &* 16 &+ UInt32(operation.retry) &* 2 &+ direction
     var draws = origin.stream(settings.hash, operation.first, UInt8(truncatingIfNeeded: attempt), .network)
-    return draws.uniform() >= passes
+    guard draws.uniform() >= passes else { return false }
+    // The time-out ends when the fault may be over: the operation remembers who answers for it.
+    sends[slot].networkCause = cause
+    return true
   }
 }

@@ -91,8 +91,13 @@ extension MessagingService {
     messages[slot].state = .dead
     messages[slot].pendingEvent = 0
     messages[slot].consumer = Message.noPlace
-    places[Int(messages[slot].place)].dead += 1
+    let place = Int(messages[slot].place)
+    places[place].dead += 1
     statistics.deadLetters.record(reason)
+    if entities[place % entityCount].forwardDeadLettersTo != Message.noPlace {
+      deadLettersToForward.append(slot)
+      hasDeadLettersToForward = true
+    }
   }
 
   /// A message has grown too old; it stands in no line any more.

@@ -89,8 +89,9 @@ extension MessagingService {
   /// A copy that had not come over is lost with the old primary. Of a synchronous one it was never acknowledged, so that it
   /// counts as rejected, and its sender's next try makes another.
   private mutating func leaveBehind(_ slot: UInt32, _ cause: Cause) {
-    if !replication.isSynchronous { statistics.unreplicated += 1 }
-    finish(slot, replication.isSynchronous ? .rejected : .lost, cause)
+    let isSynchronous = replication.isSynchronous(for: entities[Int(messages[slot].place) % entityCount])
+    if !isSynchronous { statistics.unreplicated += 1 }
+    finish(slot, isSynchronous ? .rejected : .lost, cause)
   }
 
   private mutating func relocate(
@@ -110,7 +111,7 @@ extension MessagingService {
 
   /// The secondary takes operations again: what was kept back leaves now.
   mutating func resumeReplication(_ namespace: Int, at now: SimulationTime) {
-    replication.noteUp(namespace)
+    replication.noteUp(namespace, at: now)
     guard namespace == replication.passive, !replication.isBroken else { return }
     for slot in 0..<UInt32(messages.capacity)
     where messages.isLive(slot) && messages[slot].replicatedAt == .distantFuture {

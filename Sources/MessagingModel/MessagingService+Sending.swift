@@ -63,12 +63,10 @@ extension MessagingService {
       fail(slot, error, &scheduler)
       return
     }
-    if _slowPath(!impairments.isEmpty), losesRequest(slot, namespace) {
-      sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
-      scheduler.schedule(after: producers[producer].retry.tryTimeout, .sendTimedOut, slot)
-      return
-    }
-    if _slowPath(replication.isOn), replication.isBehind(at: now) {
+    if _slowPath(!impairments.isEmpty), networkFails(slot, namespace, &scheduler) { return }
+    if _slowPath(replication.isOn),
+      replication.isBehind(synchronous: replication.isSynchronous(for: entities[entity]), at: now)
+    {
       sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
       fail(slot, .serverBusy, &scheduler)
       return
@@ -81,8 +79,26 @@ extension MessagingService {
     }
     sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
     sends[slot].strikes = namespaces[namespace].strikes
-    let done = admit(namespace, work &* Int64(sends[slot].count), at: now)
+    work = work &* Int64(sends[slot].count)
+    // A transaction ends with a commit of its own.
+    if _slowPath(producers[producer].isTransactional) { work &+= cost(namespace, .settle) }
+    let done = admit(namespace, work, at: now)
     scheduler.schedule(at: done, .sendServed, slot)
+  }
+
+  /// SBGDR-32: a cut is noticed at once, a lost request when its time is over.
+  @inline(never)
+  private mutating func networkFails(_ slot: UInt32, _ namespace: Int, _ scheduler: inout Scheduler) -> Bool {
+    let producer = Int(sends[slot].producer)
+    sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
+    if let cause = cut(region: producers[producer].region, namespace) {
+      sends[slot].networkCause = cause
+      fail(slot, .connectionLost, &scheduler)
+      return true
+    }
+    guard losesRequest(slot, namespace) else { return false }
+    scheduler.schedule(after: producers[producer].retry.tryTimeout, .sendTimedOut, slot)
+    return true
   }
 
   /// What stands between a client and an entity now; `nil` when nothing does.
@@ -118,9 +134,13 @@ extension MessagingService {
       fail(slot, .connectionLost, &scheduler)
       return
     }
-    if _slowPath(replication.isOn), replication.isSynchronous, replication.isBehind(at: scheduler.now) {
-      fail(slot, .serverBusy, &scheduler)
-      return
+    var awaitsReplica = false
+    if _slowPath(replication.isOn) {
+      awaitsReplica = replication.isSynchronous(for: entities[Int(producers[Int(sends[slot].producer)].target)])
+      if awaitsReplica, replication.isBehind(synchronous: true, at: scheduler.now) {
+        fail(slot, .serverBusy, &scheduler)
+        return
+      }
     }
     if let error = store(slot, &scheduler) {
       fail(slot, error, &scheduler)
@@ -130,7 +150,10 @@ extension MessagingService {
     cells.count(.incomingMessages, namespace, Int(sends[slot].count))
     var answer =
       roundTrips[Int(producers[producer].region) &* namespaceCount &+ namespace] + storeTimes[namespace]
-    if _slowPath(replication.isOn) { answer += replication.wait(at: scheduler.now) }
+    if _slowPath(producers[producer].isTransactional) {
+      answer += roundTrips[Int(producers[producer].region) &* namespaceCount &+ namespace]
+    }
+    if _slowPath(awaitsReplica) { answer += replication.wait(at: scheduler.now) }
     if answer > .zero {
       scheduler.schedule(after: answer, .acknowledged, slot)
     } else {
@@ -148,12 +171,7 @@ extension MessagingService {
       fail(slot, .connectionLost, &scheduler)
       return
     }
-    if _slowPath(!impairments.isEmpty), losesAnswer(slot, namespace) {
-      statistics.ambiguous += Int(operation.count)
-      scheduler.schedule(
-        after: producers[Int(operation.producer)].retry.tryTimeout, .sendTimedOut, slot)
-      return
-    }
+    if _slowPath(!impairments.isEmpty), answerIsLost(slot, namespace, &scheduler) { return }
     statistics.accepted &+= Int(operation.count)
     if _slowPath(strikes.isWatching) { strikes.noteConnection(at: scheduler.now) }
     noteGood(operation, at: scheduler.now)
@@ -161,6 +179,21 @@ extension MessagingService {
     sends.free(slot)
     let producer = Int(operation.producer)
     if producers[producer].isClosedLoop && scheduler.now < closesAt { sendBatch(producer, &scheduler) }
+  }
+
+  @inline(never)
+  private mutating func answerIsLost(_ slot: UInt32, _ namespace: Int, _ scheduler: inout Scheduler) -> Bool {
+    let producer = Int(sends[slot].producer)
+    if let cause = cut(region: producers[producer].region, namespace) {
+      statistics.ambiguous += Int(sends[slot].count)
+      sends[slot].networkCause = cause
+      fail(slot, .connectionLost, &scheduler)
+      return true
+    }
+    guard losesAnswer(slot, namespace) else { return false }
+    statistics.ambiguous += Int(sends[slot].count)
+    scheduler.schedule(after: producers[producer].retry.tryTimeout, .sendTimedOut, slot)
+    return true
   }
 
   /// A producer's batch was acknowledged: at the first try, or after some time without.
@@ -194,10 +227,20 @@ extension MessagingService {
       if producerStates[producer].lastGood < .start { producerStates[producer].lastGood = scheduler.now }
     }
     if error == .connectionLost || error == .timeout || error == .endpointNotFound {
-      strikes.noteFailure(namespaces[Int(sends[slot].namespace)].cause, at: scheduler.now, connecting: true)
+      strikes.noteFailure(cause(of: sends[slot]), at: scheduler.now, connecting: true)
+    }
+    if settings.getsStuck && error != .hostNotFound && error != .connectionsQuotaExceeded {
+      // Facts, 6: a connection in use does not forget where its name led.
+      let until = scheduler.now + ConsumerConfiguration.leftAlone
+      if sends[slot].endpoint == 0 {
+        producerStates[producer].believedUntil.0 = max(producerStates[producer].believedUntil.0, until)
+      } else {
+        producerStates[producer].believedUntil.1 = max(producerStates[producer].believedUntil.1, until)
+      }
     }
     let retry = sends[slot].retry
-    if error.isTransient && Int(retry) <= settings.retry.maxRetries {
+    // Facts, 1.6: the library tries nothing again inside a transaction.
+    if error.isTransient && !settings.isTransactional && Int(retry) <= settings.retry.maxRetries {
       var draws = origin.stream(
         settings.hash, sends[slot].first, UInt8(truncatingIfNeeded: sends[slot].round &* 16 &+ UInt32(retry)),
         .retryPause)
@@ -240,13 +283,19 @@ extension MessagingService {
       // The sender reports an error, and the broker has the message all the same.
       statistics.falselyRejected += Int(operation.count)
     } else {
-      reject(operation, .rejected, error, cause: namespaces[Int(operation.namespace)].cause)
+      reject(operation, .rejected, error, cause: cause(of: operation))
     }
     sends.free(slot)
     if settings.isClosedLoop && scheduler.now < closesAt {
       scheduler.schedule(
         after: settings.retry.pause(beforeRetry: 1, 0), .batchArrives, UInt32(truncatingIfNeeded: producer))
     }
+  }
+
+  /// The fault that a failed send is booked to: the network's that failed its last try, or the namespace's.
+  private func cause(of operation: SendOperation) -> Cause {
+    let namespace = namespaces[Int(operation.namespace)]
+    return operation.networkCause == .none || !namespace.isServing ? namespace.cause : operation.networkCause
   }
 
   /// All copies of a batch that the broker never had end so.

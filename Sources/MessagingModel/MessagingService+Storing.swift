@@ -78,7 +78,8 @@ extension MessagingService {
     _ message: Message, _ topic: Int, _ namespace: Int, _ scheduler: inout Scheduler
   ) {
     let messageClass = drawClass(message)
-    var copy: UInt16 = 0
+    let widens = plan.routes.reachTopics
+    var copy = message.copy
     for row in Int(entities[topic].firstSubscription)..<Int(entities[topic].endSubscription) {
       let subscription = Int(subscriptions[row])
       let place = namespace &* entityCount &+ subscription
@@ -99,7 +100,13 @@ extension MessagingService {
           producer: Int(message.producer), ordinal: message.ordinal, copy: copy, entity: subscription, .filteredOut,
           isThere ? .none : .configuration)
       }
-      copy &+= 1
+      guard widens else {
+        copy &+= 1
+        continue
+      }
+      let width = plan.routes.width(subscription, hops: message.hops)
+      if !isThere || !matches[subscription &* plan.classCount &+ messageClass] { statistics.neverMade += width - 1 }
+      copy &+= UInt16(width)
     }
   }
 
@@ -190,23 +197,83 @@ extension MessagingService {
   private mutating func forward(_ message: Message, from place: Int, _ scheduler: inout Scheduler) {
     var message = message
     let namespace = place / entityCount
-    let next = namespace * entityCount + Int(entities[place % entityCount].forwardTo)
+    let entity = Int(entities[place % entityCount].forwardTo)
+    let next = namespace * entityCount + entity
+    let width = plan.routes.width(place % entityCount, hops: message.hops)
     message.hops += 1
-    var reason: DeadLetterReason?
-    if message.hops > 4 {
-      reason = .maxTransferHopCountExceeded
-    } else if !places[next].exists || !entities[next % entityCount].acceptsSends
-      || places[next].bytes + Int(message.bytes) > entities[next % entityCount].maxBytes
-    {
-      reason = .destinationNotAvailable
-    }
-    if let reason {
+    if let reason = obstacle(of: message, to: next) {
+      statistics.neverMade += width - 1
       hold(place, place % entityCount, Int(message.bytes))
       deadLetter(messages.insert(message), reason)
       return
     }
+    if entities[entity].isTopic {
+      forward(message, toTopic: entity, namespace, &scheduler)
+      return
+    }
     _ = admit(namespace, cost(namespace, .queueSend), at: scheduler.now)
     enqueue(message, next, &scheduler)
+  }
+
+  /// Facts, 1.6: a topic is a destination like a queue, and makes a copy for each subscription.
+  private mutating func forward(
+    _ message: Message, toTopic topic: Int, _ namespace: Int, _ scheduler: inout Scheduler
+  ) {
+    let rows = Int(entities[topic].firstSubscription)..<Int(entities[topic].endSubscription)
+    _ = admit(
+      namespace, cost(namespace, .topicSend) + cost(namespace, .copy) * Int64(rows.count), at: scheduler.now)
+    if rows.isEmpty {
+      end(
+        producer: Int(message.producer), ordinal: message.ordinal, copy: message.copy, entity: topic, .filteredOut,
+        .configuration)
+      return
+    }
+    // The copy that came is the first of those that go on.
+    statistics.created -= 1
+    fanOut(message, topic, namespace, &scheduler)
+    for row in rows { dispatch(finalPlace(Int(subscriptions[row]), namespace), &scheduler) }
+  }
+
+  /// Why a message cannot go on to a place; `nil` when it can.
+  private func obstacle(of message: Message, to next: Int) -> DeadLetterReason? {
+    if message.hops > ForwardingRoutes.mostHops { return .maxTransferHopCountExceeded }
+    if !places[next].exists || !entities[next % entityCount].acceptsSends
+      || places[next].bytes + Int(message.bytes) > entities[next % entityCount].maxBytes
+    {
+      return .destinationNotAvailable
+    }
+    return nil
+  }
+
+  /// `forwardDeadLetteredMessagesTo`: dead letters go on to another queue as messages like any other, at the end of the event
+  /// that made them. One that cannot go stays in the dead-letter queue (facts, 1.6).
+  @inline(never)
+  mutating func forwardDeadLetters(_ scheduler: inout Scheduler) {
+    let slots = deadLettersToForward
+    deadLettersToForward = []
+    hasDeadLettersToForward = false
+    for slot in slots where messages.isLive(slot) && messages[slot].state == .dead {
+      var message = messages[slot]
+      let place = Int(message.place)
+      let namespace = place / entityCount
+      let target = entities[place % entityCount].forwardDeadLettersTo
+      guard target != Message.noPlace, namespaces[namespace].isServing else { continue }
+      let next = namespace * entityCount + Int(target)
+      message.hops += 1
+      if obstacle(of: message, to: next) != nil { continue }
+      places[place].dead -= 1
+      release(slot, place)
+      messages.free(slot)
+      message.state = .ready
+      message.chain = Message.noLink
+      message.deliveryCount = 0
+      message.isDeferred = false
+      // Its time to live begins anew with the queue it comes to.
+      message.expiresAt = .distantFuture
+      _ = admit(namespace, cost(namespace, .queueSend), at: scheduler.now)
+      enqueue(message, next, &scheduler)
+      dispatch(finalPlace(Int(target), namespace), &scheduler)
+    }
   }
 
   /// A copy takes room in its queue, or in its subscription and the topic.

@@ -76,6 +76,9 @@ public struct MessagingService: ~Copyable {
   let deliverWithin: SimulationDuration
   /// Slots that only receivers still use.
   var ghosts = 0
+  /// Dead letters of entities that pass them on, until the event is over.
+  var deadLettersToForward: [UInt32] = []
+  var hasDeadLettersToForward = false
   /// What clients felt of each fault.
   public var strikes = StrikeBook()
   /// Faults that hold a zone down.
@@ -133,7 +136,11 @@ public struct MessagingService: ~Copyable {
     times = tracing ? MessageTimesBook(producers: plan.producers.count) : nil
     deliverWithin = configuration.deliverWithin
     setUpPlaces()
-    for namespace in 0..<namespaceCount { refreshCosts(namespace) }
+    for namespace in 0..<namespaceCount {
+      namespaces[namespace].units = Int32(configuration.namespaces[namespace].messagingUnits)
+      namespaces[namespace].orderedUnits = namespaces[namespace].units
+      refreshCosts(namespace)
+    }
     refreshAccess()
   }
 
@@ -170,6 +177,7 @@ public struct MessagingService: ~Copyable {
     }
     openPairing(&scheduler)
     scheduleIdleChecks(&scheduler)
+    for namespace in 0..<namespaceCount { scheduleLoadCheck(namespace, &scheduler) }
   }
 
   /// Handles an event of the messaging model's kinds.
@@ -206,8 +214,12 @@ public struct MessagingService: ~Copyable {
     case .failoverEffective: failoverTakesEffect(ofPair: event.entity, &scheduler)
     case .drainStep: drainStep(Int(entity), &scheduler)
     case .idleCheck: checkIdle(Int(entity), &scheduler)
+    case .loadCheck: checkLoad(Int(entity), &scheduler)
+    case .unitsChange: unitsChange(Int(entity))
+    case .leftAlone: wasLeftAlone(Int(entity), &scheduler)
     case nil: preconditionFailure("an event of another model's reached the messaging model")
     }
+    if _slowPath(hasDeadLettersToForward) { forwardDeadLetters(&scheduler) }
     assert(isConsistent, "the messages' books do not balance")
   }
 
@@ -234,7 +246,7 @@ public struct MessagingService: ~Copyable {
   /// SBGDR-02: capacity is the units that work, spread over fault domains.
   mutating func refreshCosts(_ namespace: Int) {
     let units =
-      Double(configuration.namespaces[namespace].messagingUnits * configuration.namespaces[namespace].partitions)
+      Double(Int(namespaces[namespace].units) * configuration.namespaces[namespace].partitions)
       * max(1e-6, 1 - namespaces[namespace].unitsLost)
     let costs = configuration.costs
     let all = [costs.queueSend, costs.topicSend, costs.copy, costs.deliver, costs.settle]

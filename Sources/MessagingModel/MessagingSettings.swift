@@ -31,6 +31,9 @@ struct ProducerSettings: BitwiseCopyable {
   var keepsOutbox: Bool
   var outboxDelay: DistributionIndex
   var nameCache: SimulationDuration
+  var getsStuck: Bool
+  var connections: Int32
+  var isTransactional: Bool
 }
 
 /// What the event loop reads of a consumer.
@@ -55,6 +58,11 @@ struct ConsumerSettings: BitwiseCopyable {
   var retry: RetryConfiguration
   var nameCache: SimulationDuration
   var getsStuck: Bool
+  var pollsEvery: SimulationDuration
+  var connections: Int32
+  /// The queue that it sends on to; `Message.noPlace` is none.
+  var sendsTo: UInt16
+  var sendsInTransaction: Bool
 
   /// Whether every delivery goes the same way, so that nothing need be drawn.
   var isPlain: Bool { constantProcessing >= .zero && abandons == 0 && rejects == 0 && defers == 0 }
@@ -81,6 +89,7 @@ struct EntitySettings: BitwiseCopyable {
   var requiresSession: Bool
   var maxBytes: Int
   var forwardTo: UInt16
+  var forwardDeadLettersTo: UInt16
   var autoDeleteOnIdle: SimulationDuration
   var status: MessagingEntityConfiguration.Status
 

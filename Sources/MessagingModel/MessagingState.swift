@@ -74,6 +74,13 @@ struct NamespaceState: BitwiseCopyable {
   var freeAt: Int64 = 0
   /// Work done in all, in the same unit.
   var work: Int64 = 0
+  /// Units of each partition, and those ordered when they are to change (SBGDR-24).
+  var units: Int32 = 1
+  var orderedUnits: Int32 = 1
+  /// Connections that clients hold.
+  var connections: Int32 = 0
+  /// Work done when its load was looked at last.
+  var workSeen: Int64 = 0
   /// Share of its units that is lost (SBGDR-02); faults may overlap.
   var unitsLost = 0.0
   /// When it stopped serving last.
@@ -91,6 +98,8 @@ struct ProducerState: BitwiseCopyable {
   /// What the names of its two endpoints were resolved to, and until when that is believed.
   var namespace = (Message.noPlace, Message.noPlace)
   var believedUntil = (SimulationTime(microseconds: -1), SimulationTime(microseconds: -1))
+  /// The namespaces that its two connections are to.
+  var connectedTo = (Message.noPlace, Message.noPlace)
   /// Whether passive replication uses the second endpoint now.
   var usesSecond = false
   /// When a batch was acknowledged last; the past before the first. Whether a try has failed since.
@@ -114,6 +123,9 @@ struct ConsumerState: BitwiseCopyable {
   var retry: UInt8 = 1
   var tries: UInt32 = 0
   var isTrying = false
-  /// When it lost its last connection; the future while it has one.
-  var lostAt = SimulationTime.distantFuture
+  /// When it got stuck on a dead connection; the future while it is not.
+  var stuckSince = SimulationTime.distantFuture
+  /// Copies that it processed, and of them those that had been processed before.
+  var processed = 0
+  var duplicated = 0
 }

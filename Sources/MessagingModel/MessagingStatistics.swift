@@ -88,4 +88,10 @@ struct MessagingStatistics: ~Copyable {
   /// Copies that a switch of a replicated namespace lost, and completed ones that it brought back.
   var unreplicated = 0
   var reappeared = 0
+  /// Copies that there would be behind a forward which did not come about: of a topic's subscriptions all but one.
+  var neverMade = 0
+  /// Entities deleted since nobody used them (SBGDR-27, SBGDR-28).
+  var autoDeleted = 0
+  /// Times that a namespace's units followed its load (SBGDR-24).
+  var unitSteps = 0
 }

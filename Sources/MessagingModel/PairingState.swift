@@ -8,6 +8,24 @@ public enum PairingRole: String, Sendable, Hashable, CaseIterable {
   case secondary = "Secondary"
 }
 
+/// A row of an alias's view: what the service says of one of its namespaces (SBGDR-48).
+public struct AliasStatus: Sendable, Hashable {
+  /// The service's word for whether copying is done (facts, 3.1).
+  public enum ProvisioningState: String, Sendable, Hashable, CaseIterable {
+    case accepted = "Accepted"
+    case succeeded = "Succeeded"
+  }
+
+  /// The namespace.
+  public var namespace: NamespaceIndex
+  /// Its part.
+  public var role: PairingRole
+  /// Whether everything has been copied.
+  public var provisioningState: ProvisioningState
+  /// Entity operations still to be copied: `pendingReplicationOperationsCount`.
+  public var pendingReplicationOperations: Int
+}
+
 /// Something that happened to the pairing, in order.
 public struct PairingEvent: Sendable, Hashable {
   /// What happens to a pairing.

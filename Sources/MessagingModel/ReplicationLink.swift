@@ -8,11 +8,18 @@ struct ReplicationLink: ~Copyable {
   private(set) var active = 0
   private(set) var passive = 0
   let isSynchronous: Bool
+  /// Whether queues are synchronous whatever the mode.
+  let queuesAreSynchronous: Bool
   private let maxLag: SimulationDuration
   private let delay: SimulationDuration
   /// Time of an operation on the link, in 1/1024 microseconds.
   private let interval: Int64
   private var freeAt: Int64 = 0
+  /// SBGDR-15: how far the secondary was behind when the latest operation left, and at most.
+  private(set) var latestLag = SimulationDuration.zero
+  private(set) var longestLag = SimulationDuration.zero
+  /// SBGDR-14: copies that were deleted on the primary before the secondary had them.
+  var deletedBeforeArrival = 0
   /// When the last operation so far is on the other side.
   private var last = SimulationTime.start
   /// Since when the secondary takes nothing; the future while it does.
@@ -34,6 +41,7 @@ struct ReplicationLink: ~Copyable {
     guard case .geoReplication(let settings) = configuration.protection else {
       isOn = false
       isSynchronous = false
+      queuesAreSynchronous = false
       maxLag = .infinite
       delay = .zero
       interval = 0
@@ -43,6 +51,7 @@ struct ReplicationLink: ~Copyable {
     active = settings.primary.raw
     passive = settings.secondary.raw
     delay = settings.delay
+    queuesAreSynchronous = settings.queuesAreSynchronous
     interval = Int64((1024e6 / settings.operationsPerSecond).rounded())
     switch settings.mode {
     case .synchronous:
@@ -61,13 +70,18 @@ struct ReplicationLink: ~Copyable {
     if isBroken || stalledSince != .distantFuture { return .distantFuture }
     freeAt = max(freeAt, now.microseconds << 10) + interval * Int64(count)
     last = SimulationTime(microseconds: (freeAt + 1023) >> 10) + delay
+    latestLag = lag(at: now)
+    longestLag = max(longestLag, latestLag)
     return last
   }
 
-  /// How long an acknowledgement of what was just sent waits for the secondary.
-  func wait(at now: SimulationTime) -> SimulationDuration {
-    isSynchronous && !isBroken ? max(.zero, last - now) : .zero
+  /// Whether what an entity holds is on the other side before it is acknowledged.
+  func isSynchronous(for entity: EntitySettings) -> Bool {
+    isSynchronous || queuesAreSynchronous && !entity.isSubscription && !entity.isTopic
   }
+
+  /// How long an acknowledgement of what was just sent to a synchronous entity waits for the secondary.
+  func wait(at now: SimulationTime) -> SimulationDuration { isBroken ? .zero : max(.zero, last - now) }
 
   /// How far the secondary is behind.
   func lag(at now: SimulationTime) -> SimulationDuration {
@@ -76,9 +90,9 @@ struct ReplicationLink: ~Copyable {
   }
 
   /// Whether the primary takes no more because of the secondary: a synchronous one that is away, or a lag beyond the limit.
-  func isBehind(at now: SimulationTime) -> Bool {
+  func isBehind(synchronous: Bool, at now: SimulationTime) -> Bool {
     if isBroken { return false }
-    if isSynchronous && stalledSince != .distantFuture { return true }
+    if synchronous && stalledSince != .distantFuture { return true }
     return lag(at: now) > maxLag
   }
 
@@ -90,8 +104,11 @@ struct ReplicationLink: ~Copyable {
     if namespace == active && !isSwitching { primaryDownAt = min(primaryDownAt, now) }
   }
 
-  mutating func noteUp(_ namespace: Int) {
-    if namespace == passive { stalledSince = .distantFuture }
+  mutating func noteUp(_ namespace: Int, at now: SimulationTime) {
+    if namespace == passive {
+      if !isBroken && stalledSince != .distantFuture { longestLag = max(longestLag, now - stalledSince) }
+      stalledSince = .distantFuture
+    }
     if namespace == active { primaryDownAt = .distantFuture }
   }
 
@@ -112,8 +129,10 @@ struct ReplicationLink: ~Copyable {
   // MARK: - Completions
 
   /// A copy was completed on the primary; until the secondary knows, it has the copy still.
-  mutating func noteCompletion(_ message: Message, at now: SimulationTime) {
-    if isBroken || isSynchronous { return }
+  mutating func noteCompletion(_ message: Message, of entity: EntitySettings, at now: SimulationTime) {
+    if isBroken { return }
+    if message.replicatedAt > now { deletedBeforeArrival += 1 }
+    if isSynchronous(for: entity) { return }
     var known = message
     // The time of the completion's own arrival stands where the lock's end stood.
     known.lockedUntil = send(at: now, 1)

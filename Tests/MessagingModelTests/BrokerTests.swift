@@ -129,6 +129,7 @@ import Testing
     #expect(report.count(.completed) == 1 && processed == [0, 1])
     // It is late from when it is due, not from when it was sent.
     #expect((report.medianDelay ?? 1) < 0.5)
+    fixture.actions = []
     fixture.producers[0].cancels = 1
     #expect(fixture.play().report.count(.cancelled) == 1)
   }

@@ -125,6 +125,65 @@ import Testing
     return fixture
   }
 
+  /// The same with what few systems have: dead letters that go on, a topic behind a queue, receivers that send on, transactions,
+  /// quotas, units that follow the load, cut networks, drains that die.
+  static func richFixture(_ seed: UInt64) -> Fixture {
+    var fixture = Self.fixture(seed)
+    var draws = RandomOrigin(seed: seed, replication: 8).stream(1, 1, 0, .message)
+    func pick(_ count: Int) -> Int { draws.index(below: count) }
+    func chance(_ p: Double) -> Bool { draws.bernoulli(p) }
+    let first = fixture.entities.count
+    fixture.entities += [
+      MessagingEntityConfiguration(id: "failed", maxDeliveryCount: 2),
+      MessagingEntityConfiguration(id: "all", kind: .topic),
+      MessagingEntityConfiguration(
+        id: "all/a", kind: .subscription(of: MessagingEntityIndex(first + 1), rules: [RuleConfiguration()])),
+      MessagingEntityConfiguration(
+        id: "all/b",
+        kind: .subscription(of: MessagingEntityIndex(first + 1), rules: [RuleConfiguration(id: "one", classes: [1])])),
+    ]
+    for entity in 0..<first where fixture.entities[entity].kind != .topic {
+      if chance(0.7) { fixture.entities[entity].forwardDeadLettersTo = MessagingEntityIndex(first) }
+    }
+    let receives = fixture.consumers[0].source.raw
+    if chance(0.3), first > 1, receives == 1 { fixture.entities[3].forwardTo = MessagingEntityIndex(first + 1) }
+    fixture.namespaces[0].entities = fixture.entities.indices.map { MessagingEntityIndex($0) }
+    if !fixture.namespaces[1].entities.isEmpty { fixture.namespaces[1].entities = fixture.namespaces[0].entities }
+    var repair = fixture.consumers[0]
+    repair.id = "repair"
+    repair.source = MessagingEntityIndex(first)
+    if chance(0.6) {
+      for index in fixture.consumers.indices {
+        fixture.consumers[index].sendsTo = PassingOn(to: MessagingEntityIndex(first), isTransactional: chance(0.5))
+      }
+    }
+    fixture.consumers.append(repair)
+    fixture.producers[0].isTransactional = chance(0.3)
+    fixture.producers[0].getsStuck = chance(0.2)
+    fixture.consumers[0].pollsEvery = .minutes([1, 3][pick(2)])
+    fixture.namespaces[1].maxConnections = [2, 5000][pick(2)]
+    fixture.namespaces[0].maxConcurrentReceives = [6, 5000][pick(2)]
+    if chance(0.5) {
+      fixture.namespaces[0].autoscale = AutoscaleConfiguration(least: 1, most: 4)
+      fixture.costs.queueSend = 30_000
+    }
+    let region: RegionIndex? = chance(0.5) ? nil : Fixture.east
+    fixture.fault(.network(region, Fixture.first), from: Double(pick(900)))
+    fixture.at(950) { service, _ in service.clearImpairments(of: Cause(fault: 0)) }
+    fixture.at(1000) { service, scheduler in
+      service.drain(Fixture.first, messagesPerSecond: 100, crashes: 0.5, &scheduler)
+    }
+    return fixture
+  }
+
+  @Test(arguments: 1...40 as ClosedRange<UInt64>) func everyCopyEndsOnceInRicherSystems(_ seed: UInt64) {
+    var isWhole = true
+    let report = Self.richFixture(seed).play(seed: seed) { service in
+      isWhole = Self.linesAreWhole(service)
+    }.report
+    #expect(isWhole && report.ends.reduce(0) { $0 + $1.count } == report.created && report.offered > 1000)
+  }
+
   @Test(arguments: 1...60 as ClosedRange<UInt64>) func everyCopyEndsOnce(_ seed: UInt64) {
     let fixture = Self.fixture(seed)
     var isWhole = true

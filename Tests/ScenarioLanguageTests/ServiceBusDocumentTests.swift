@@ -193,7 +193,7 @@ import WorldModel
         {"serviceBus":{"namespaces":{"sb-a":{"properties":{"disableLocalAuth":true,"encryption":{"keySource":"x"}},
         "networkRuleSets":{"default":{"properties":{"defaultAction":"Deny","trustedServiceAccessEnabled":true,
         "virtualNetworkRules":[{"subnet":{"id":"/subscriptions/s/virtualNetworks/spoke/subnets/a"}}]}}},\#(door)},
-        "sb-b":{\#(door)}}}}
+        "sb-b":{"properties":{"encryption":{"keySource":"x"}},\#(door)}}}}
         """#)
     let access = bus.namespaces[0].access
     #expect(access.disableLocalAuth && access.encryptionKey != nil && !access.defaultActionAllows)

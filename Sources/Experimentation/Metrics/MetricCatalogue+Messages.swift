@@ -16,6 +16,8 @@ extension MetricCatalogue {
     metrics += recoveryPoint()
     metrics += entities(union(systems.map { $0.entities.map(\.id) }))
     metrics += producers(union(systems.map { $0.producers.map(\.id) }))
+    metrics += consumers(union(systems.map { $0.consumers.map(\.id) }))
+    metrics += replication()
     return metrics
   }
 
@@ -229,6 +231,59 @@ extension MetricCatalogue {
         ) { counts($0)?.gap },
       ]
     }
+  }
+
+  /// `consumers.<id>.*`
+  private static func consumers(_ ids: [String]) -> [Metric] {
+    ids.flatMap { id -> [Metric] in
+      let counts = { @Sendable (pair: TwinPair) -> ConsumerCounts? in
+        pair.directory.consumers[id].flatMap { pair.incident.messages?.consumers[$0] }
+      }
+      return [
+        .count("consumers.\(id).processed", .neutral, "times that it processed a copy, for the first time or again") {
+          counts($0)?.processed
+        },
+        .count("consumers.\(id).duplicated", .lowerIsBetter, "times that it processed a copy again") {
+          counts($0)?.duplicated
+        },
+      ]
+    }
+  }
+
+  /// What a replication of messages would carry, or carries (SBGDR-13 to 15).
+  private static func replication() -> [Metric] {
+    var metrics: [Metric] = [
+      .count(
+        "messages.replication.operations", .neutral,
+        "changes of the brokers' state that a replication of messages would carry: sends, hand-outs, settlements, renewals (SBGDR-13)"
+      ) { $0.incident.messages?.brokerOperations }
+    ]
+    metrics += Metric.ratio(
+      "messages.replication.perMessage", .neutral, "messages.replication.operations / messages accepted"
+    ) { pair in
+      pair.incident.messages.map { ($0.brokerOperations, $0.accepted) } ?? (0, 0)
+    }
+    metrics += [
+      .count(
+        "messages.replication.wasted", .lowerIsBetter,
+        "copies of a replicated namespace completed before its secondary had them (SBGDR-14)"
+      ) { $0.incident.messages?.replication?.deletedBeforeArrival },
+      .mean(
+        "messages.replication.lag.max", .seconds, .lowerIsBetter,
+        "how far the secondary of a replicated namespace was behind, at most, without the way's delay (SBGDR-15)"
+      ) { $0.incident.messages?.replication?.longestLag },
+      .mean(
+        "messages.replication.lag.atEnd", .seconds, .lowerIsBetter,
+        "how far it was behind when the latest operation left"
+      ) { $0.incident.messages?.replication?.latestLag },
+      .count(
+        "messages.autoDeleted", .lowerIsBetter, "entities deleted since nobody used them (SBGDR-27, SBGDR-28)"
+      ) { $0.incident.messages?.autoDeleted },
+      .count("messages.unitSteps", .neutral, "times that a namespace's units followed its load (SBGDR-24)") {
+        $0.incident.messages?.unitSteps
+      },
+    ]
+    return metrics
   }
 
   private static func direction(of outcome: MessageOutcome) -> MetricDefinition.Direction {

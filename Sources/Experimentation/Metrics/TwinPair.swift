@@ -38,6 +38,7 @@ struct TwinPair {
     /// Queues, topics and subscriptions, and who sends; empty without a messaging system.
     let entities: [String: Int]
     let producers: [String: Int]
+    let consumers: [String: Int]
     /// An outage of messaging that is over sooner is transient.
     let transientOutage: SimulationDuration
     /// What a resilience policy calls each fault.
@@ -50,6 +51,7 @@ struct TwinPair {
       services = RecoveryService.services(of: world)
       entities = Self.places((world.messaging?.entities ?? []).map(\.id))
       producers = Self.places((world.messaging?.producers ?? []).map(\.id))
+      consumers = Self.places((world.messaging?.consumers ?? []).map(\.id))
       transientOutage = world.messaging?.transientOutage ?? .zero
       disruptions = world.faults.map(\.disruptions)
       prices = architecture.prices

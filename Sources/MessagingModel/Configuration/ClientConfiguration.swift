@@ -86,6 +86,13 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var givenUp: GivenUp
   /// How long it believes a resolved name.
   public var nameCache: SimulationDuration
+  /// Connections that it holds: one of each of its processes.
+  public var connections = 1
+  /// Whether the messages of a batch are sent in one transaction: the library tries nothing again inside one, and a commit whose
+  /// answer is lost is reported as failed (facts, 1.6).
+  public var isTransactional = false
+  /// Whether failing tries keep what it knows of a name alive, until it tries nothing for `ConsumerConfiguration.leftAlone`.
+  public var getsStuck = false
 
   /// A producer; what is left out is one message of 1 KiB a batch and the library's defaults.
   public init(
@@ -130,6 +137,20 @@ public struct SecondEndpoint: Sendable, Hashable {
   public init(_ endpoint: EndpointConfiguration, mode: Mode) {
     self.endpoint = endpoint
     self.mode = mode
+  }
+}
+
+/// What a receiver does with a message that it has processed: it sends it on to another queue of the namespace.
+public struct PassingOn: Sendable, Hashable {
+  /// The queue.
+  public var target: MessagingEntityIndex
+  /// Whether sending and completing are one transaction (facts, 1.6); else a receiver whose lock ends between sends twice.
+  public var isTransactional: Bool
+
+  /// Sending on to a queue.
+  public init(to target: MessagingEntityIndex, isTransactional: Bool) {
+    self.target = target
+    self.isTransactional = isTransactional
   }
 }
 
@@ -181,6 +202,15 @@ public struct ConsumerConfiguration: Sendable, Hashable {
   public var nameCache: SimulationDuration
   /// Whether it stays on a dead connection until it is restarted.
   public var getsStuck: Bool
+  /// Connections that it holds: one of each of its processes.
+  public var connections = 1
+  /// Where it sends on what it has processed, before it completes it; `nil`: nowhere.
+  public var sendsTo: PassingOn?
+  /// How often it tries on that. One that leaves the connection alone for `leftAlone` recovers (facts, 6: issue 7290 of
+  /// azure-sdk-for-net, where a client that polled every two seconds never did).
+  public var pollsEvery: SimulationDuration
+  /// The quiet time after which a dead connection is forgotten.
+  public static let leftAlone = SimulationDuration.minutes(2)
 
   /// A consumer; what is left out is one loop, one message at a time, with the library's defaults.
   public init(
@@ -206,5 +236,6 @@ public struct ConsumerConfiguration: Sendable, Hashable {
     retry = RetryConfiguration()
     nameCache = .seconds(60)
     getsStuck = false
+    pollsEvery = .seconds(2)
   }
 }

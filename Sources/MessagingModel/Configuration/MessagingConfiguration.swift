@@ -124,6 +124,11 @@ public struct ReplicatedNamespaceConfiguration: Sendable, Hashable {
   public var operationsPerSecond: Double
   /// Seconds from the command to the switch.
   public var promotionTakes: Distribution
+  /// Whether queues are replicated before the acknowledgement in either mode, so that only subscriptions follow it.
+  ///
+  /// The documentation says of top-level entities that they always are (facts, 3.3), and elsewhere that the mode is the
+  /// namespace's: a switch. A topic holds no messages of its own; what its subscriptions hold follows the mode.
+  public var queuesAreSynchronous = false
 
   /// A replicated namespace.
   public init(

@@ -40,8 +40,12 @@ public struct MessagingEntityConfiguration: Sendable, Hashable {
   public var requiresSession: Bool
   /// The most bytes it holds, dead-letter queue included.
   public var maxBytes: Int
-  /// Where its messages go on to at once, in the same namespace.
+  /// The most bytes of a message; what is larger is refused (`maxMessageSizeInKilobytes`; facts, 4.1).
+  public var maxMessageBytes = 1 << 20
+  /// Where its messages go on to at once, in the same namespace: a queue or a topic.
   public var forwardTo: MessagingEntityIndex?
+  /// The queue of the same namespace that its dead letters go on to; `nil`: they stay. Its messages go on to no topic.
+  public var forwardDeadLettersTo: MessagingEntityIndex?
   /// How long nobody uses it before it is deleted; `nil`: never is.
   public var autoDeleteOnIdle: SimulationDuration?
   /// What it takes.
@@ -64,6 +68,7 @@ public struct MessagingEntityConfiguration: Sendable, Hashable {
     self.requiresSession = requiresSession
     self.maxBytes = maxBytes
     self.forwardTo = forwardTo
+    forwardDeadLettersTo = nil
     self.autoDeleteOnIdle = autoDeleteOnIdle
     self.status = status
   }

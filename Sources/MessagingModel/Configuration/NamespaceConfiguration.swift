@@ -37,6 +37,17 @@ public struct NamespaceConfiguration: Sendable, Hashable {
   public var storeTime: SimulationDuration
   /// Work waiting in the broker beyond which it answers "server busy".
   public var busyBeyond: SimulationDuration
+  /// The Standard namespace that it was migrated from, whose name is an alias of it now (SBGDR-59).
+  public var migratedFrom: String?
+  /// Connections that it takes (facts, 1.7).
+  public var maxConnections = 5_000
+  /// Receives at once from one entity, all subscriptions of a topic together (facts, 1.7).
+  public var maxConcurrentReceives = 5_000
+  /// How its units follow the load; `nil`: they stay as they are. A pairing does not copy it (SBGDR-24).
+  public var autoscale: AutoscaleConfiguration?
+
+  /// The most bytes of a message that its tier takes, whatever the entity says (facts, 1.7).
+  var maxMessageBytes: Int { tier == .premium ? 100 << 20 : 256 << 10 }
 
   /// A namespace; what is left out is Premium with one unit in one zone, reachable by all.
   public init(
@@ -57,6 +68,32 @@ public struct NamespaceConfiguration: Sendable, Hashable {
     self.promotion = promotion
     self.storeTime = storeTime
     self.busyBeyond = busyBeyond
+    autoscale = nil
+  }
+}
+
+/// How a namespace's messaging units follow its load (SBGDR-24): doubled when it is busy, halved when it is not.
+///
+/// Above 70 % up and below 20 % down is what the service's pages advise (facts, 1.7). How often it is looked at and how long
+/// a step takes the sources do not say: five minutes and one are assumptions.
+public struct AutoscaleConfiguration: Sendable, Hashable {
+  /// The fewest units of each partition.
+  public var least: Int
+  /// The most.
+  public var most: Int
+  /// The busy share of its units above which they are doubled.
+  public var above = 0.7
+  /// The busy share below which they are halved.
+  public var below = 0.2
+  /// How often the share since the last time is looked at.
+  public var every = SimulationDuration.minutes(5)
+  /// How long until the new units work.
+  public var takes = SimulationDuration.minutes(1)
+
+  /// Between these many units, by the advised thresholds.
+  public init(least: Int, most: Int) {
+    self.least = least
+    self.most = most
   }
 }
 
@@ -100,6 +137,8 @@ public struct AccessConfiguration: Sendable, Hashable {
   public var disableLocalAuth = false
   /// The customer's key for encryption, if any (SBGDR-23).
   public var encryptionKey: String?
+  /// The namespace's own identity, if any, with which it reads the key (SBGDR-23).
+  public var managedIdentity: String?
   /// Whether units are added under load (SBGDR-24).
   public var autoscale = false
 

@@ -19,6 +19,7 @@ struct CompiledFault {
     case namespace(JSONNode)
     case nodes(namespace: JSONNode, share: Double)
     case consumer(JSONNode)
+    case network(namespace: JSONNode, region: JSONNode?)
   }
 
   /// What goes wrong.
@@ -40,6 +41,8 @@ struct CompiledFault {
   /// Whether the document names the owner; else a dependency's own answers for it.
   var statesOwner: Bool
   var dropsInProgress: Double
+  /// How much longer a round trip takes over the networks that it impairs.
+  var addedLatency = SimulationDuration.zero
   /// Whether all of it could be read. What could not is reported and stands here as something harmless, so that the
   /// places it names are still looked up; nothing is simulated from it.
   var isWhole: Bool
@@ -60,7 +63,7 @@ struct CompiledFault {
       switch place {
       case .region: kinds.insert(.region)
       case .zone: kinds.insert(.zone)
-      case .carrier, .path, .site, .nodes: kinds.insert(.hardware)
+      case .carrier, .path, .site, .nodes, .network: kinds.insert(.hardware)
       case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert(.software)
       }
     }

@@ -29,8 +29,13 @@ extension Compiler {
     var result = [MessagingEntityConfiguration?](repeating: nil, count: bus.entities.count)
     var rules = [[(id: String, filter: MessageFilter)]](repeating: [], count: bus.entities.count)
     var owners: [String: String] = [:]
+    var locations = [SourceLocation](
+      repeating: namespaces.first?.1.location ?? SourceLocation.whole(file: 0), count: bus.entities.count)
     for (name, reader) in namespaces {
-      let own = IDTable("queue", reader.members("queues").map(\.key))
+      let own = (
+        queues: IDTable("queue", reader.members("queues").map(\.key)),
+        all: IDTable("queue or topic", (reader.members("queues") + reader.members("topics")).map(\.key))
+      )
       for draft in drafts(reader, bus) {
         guard let place = bus.entities[draft.path] else { continue }
         guard let entity = entity(draft, own, bus) else { continue }
@@ -46,12 +51,14 @@ extension Compiler {
           continue
         }
         owners[draft.path] = name
+        locations[place] = draft.location
         result[place] = entity
         rules[place] = draft.rules
       }
     }
     bus.rules = rules
-    return whole(result)
+    guard let entities = whole(result), checkForwarding(entities, locations) else { return nil }
+    return entities
   }
 
   private mutating func drafts(_ namespace: ObjectReader, _ bus: CompiledServiceBus) -> [EntityDraft] {
@@ -90,7 +97,7 @@ extension Compiler {
   }
 
   private mutating func entity(
-    _ draft: EntityDraft, _ queues: IDTable, _ bus: CompiledServiceBus
+    _ draft: EntityDraft, _ own: (queues: IDTable, all: IDTable), _ bus: CompiledServiceBus
   ) -> MessagingEntityConfiguration? {
     let properties = draft.properties
     var entity = MessagingEntityConfiguration(id: draft.path, kind: draft.kind)
@@ -101,6 +108,7 @@ extension Compiler {
     entity.status = MessagingEntityConfiguration.Status(rawValue: properties.text("status") ?? "") ?? .active
     if draft.kind == .topic || draft.kind == .queue {
       entity.maxBytes = (properties.integer("maxSizeInMegabytes") ?? 1_024) << 20
+      entity.maxMessageBytes = (properties.integer("maxMessageSizeInKilobytes") ?? 1_024) << 10
       if properties.bool("requiresDuplicateDetection") == true {
         entity.duplicateDetectionWindow = time("duplicateDetectionHistoryTimeWindow") ?? .hours(7 * 24)
         check(
@@ -118,18 +126,94 @@ extension Compiler {
     entity.maxDeliveryCount = deliveries
     entity.requiresSession = sessions
     entity.deadLettersOnExpiration = deadLetters
-    guard let node = properties.has("forwardTo") ? properties["forwardTo"] : nil, node.string?.isEmpty == false else {
-      return entity
+    if let node = target(properties, "forwardDeadLetteredMessagesTo") {
+      guard let queue = resolve(node, in: own.queues, of: "this namespace"),
+        let place = bus.entities[own.queues.ids[queue]]
+      else { return nil }
+      entity.forwardDeadLettersTo = MessagingEntityIndex(place)
     }
+    guard let node = target(properties, "forwardTo") else { return entity }
     if sessions {
       report(
         .contradiction, at: node.location, "forwards messages of sessions, which the service refuses",
         remedy: "leave out \"forwardTo\" or \"requiresSession\"")
     }
-    guard let target = resolve(node, in: queues, of: "this namespace"), let place = bus.entities[queues.ids[target]]
+    guard let target = resolve(node, in: own.all, of: "this namespace"), let place = bus.entities[own.all.ids[target]]
     else { return nil }
     entity.forwardTo = MessagingEntityIndex(place)
+    // Facts, 1.6: what forwards is never idle, whatever it says itself.
+    entity.autoDeleteOnIdle = nil
     return entity
+  }
+
+  /// What a property of forwarding names; templates and the emulator write "" for nothing.
+  private func target(_ properties: ObjectReader, _ key: String) -> JSONNode? {
+    properties.has(key) && properties[key]?.string?.isEmpty == false ? properties[key] : nil
+  }
+
+  /// Reports forwarding that the model cannot number the copies of: in a circle through a topic, dead letters on to a topic,
+  /// or more copies of one message than it counts.
+  private mutating func checkForwarding(
+    _ entities: [MessagingEntityConfiguration], _ locations: [SourceLocation]
+  ) -> Bool {
+    var widths = [Int?](repeating: nil, count: entities.count)
+    var isSound = true
+    for entity in entities.indices {
+      guard let width = width(entity, entities, &widths, above: [], locations[entity]) else { return false }
+      if width > 10_000 {
+        report(
+          .absurdValue, at: locations[entity], "makes \(width) copies of one message by forwarding",
+          remedy: "forward to fewer subscriptions")
+        return false
+      }
+    }
+    for entity in entities.indices {
+      guard let target = entities[entity].forwardDeadLettersTo else { continue }
+      var next: MessagingEntityIndex? = target
+      var hops = 0
+      while let place = next, hops <= 4 {
+        if entities[place].kind == .topic {
+          report(
+            .contradiction, at: locations[entity], "passes dead letters on to a topic in the end",
+            remedy: "let them end in a queue: the model numbers the copies of a message when it is sent")
+          isSound = false
+          break
+        }
+        next = entities[place].forwardTo
+        hops += 1
+      }
+    }
+    return isSound
+  }
+
+  private mutating func width(
+    _ entity: Int, _ entities: [MessagingEntityConfiguration], _ widths: inout [Int?], above: [Int],
+    _ location: SourceLocation
+  ) -> Int? {
+    if let known = widths[entity] { return known }
+    if above.contains(entity) {
+      // A circle of queues ends after four hops in a dead-letter queue; one through a topic multiplies.
+      guard above.drop(while: { $0 != entity }).contains(where: { entities[$0].kind == .topic }) else { return 1 }
+      report(
+        .contradiction, at: location, "is forwarded in a circle through a topic",
+        remedy: "let the forwarding end somewhere")
+      return nil
+    }
+    var next: [Int] = []
+    if entities[entity].kind == .topic {
+      next = entities.indices.filter { place in
+        if case .subscription(let topic, _) = entities[place].kind { topic.raw == entity } else { false }
+      }
+    } else if let target = entities[entity].forwardTo {
+      next = [target.raw]
+    }
+    var sum = 0
+    for place in next {
+      guard let own = width(place, entities, &widths, above: above + [entity], location) else { return nil }
+      sum += own
+    }
+    widths[entity] = max(1, sum)
+    return widths[entity]
   }
 
   /// Reports a duration that the service does not take.

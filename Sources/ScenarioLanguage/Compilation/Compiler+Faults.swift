@@ -36,6 +36,9 @@ extension Compiler {
         case .site(let id): _ = resolve(id, in: sites, of: owner)
         case .namespace(let id), .nodes(let id, _): _ = resolve(id, in: namespaces, of: owner)
         case .consumer(let id): _ = resolve(id, in: consumers, of: owner)
+        case .network(let namespace, let region):
+          _ = resolve(namespace, in: namespaces, of: owner)
+          if let region { _ = resolve(region, in: regions, of: owner) }
         case .dependency(let dependency, let region, let location):
           guard resolve(dependency, in: dependencies, of: owner) != nil else { continue }
           if let region { checkDependency(dependency, region, at: location, regions, architectures, owner) }
@@ -107,7 +110,7 @@ extension Compiler {
       else { return nil }
       return .dependency(index, place)
     case .replication(let id): return find(id, architecture.regions).map { .replication($0) }
-    case .namespace, .nodes, .consumer: return nil
+    case .namespace, .nodes, .consumer, .network: return nil
     case .path(let carrier, let zone, _):
       guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
         let zone: ZoneIndex = find(zone, architecture.zones),
@@ -126,6 +129,11 @@ extension Compiler {
     case .namespace(let id): return id.string.flatMap { bus.namespace($0) }.map { .namespace($0) }
     case .nodes(let id, let share): return id.string.flatMap { bus.namespace($0) }.map { .units($0, share: share) }
     case .consumer(let id): return id.string.flatMap { bus.consumers[$0] }.map { .consumer($0) }
+    case .network(let namespace, let region):
+      guard let place = namespace.string.flatMap({ bus.namespace($0) }) else { return nil }
+      guard let region else { return .network(nil, place) }
+      // No applications of an architecture run where it has no region.
+      return region.string.flatMap { architecture.regions[$0] }.map { .network(RegionIndex($0), place) }
     case .region, .zone, .carrier, .path, .controlPlane, .monitoring, .dependency, .site, .replication: return nil
     }
   }
@@ -170,7 +178,8 @@ extension Compiler {
       return FaultConfiguration(
         id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: owner(of: fault, in: architecture),
         dropsInProgress: fault.dropsInProgress,
-        messaging: fault.places.compactMap { messagingComponent($0, in: architecture) }, disruptions: fault.disruptions)
+        messaging: fault.places.compactMap { messagingComponent($0, in: architecture) }, disruptions: fault.disruptions,
+        addedLatency: fault.addedLatency)
     }
     return (result, all)
   }

@@ -51,6 +51,7 @@ extension Compiler {
       id: id, location: location, verb: verb, timing: timing ?? .at(.start), lasts: lasts?.distribution,
       owner: .platform, statesOwner: reader.has("owner"), dropsInProgress: drops ?? 1,
       isWhole: timing != nil && lasts != nil && drops != nil)
+    fault.addedLatency = duration(reader.microseconds("addsLatency")) ?? .zero
     fault.owner = reader.text("owner").flatMap(Owner.init) ?? Self.owner(of: verb)
     return fault
   }
@@ -107,7 +108,10 @@ extension Compiler {
     if reader.has("outage") { return places(reader["outage"]).map { .outage($0) } }
     if reader.has("disaster") { return places(reader["disaster"]).map { .disaster($0) } }
     if reader.has("impairment") {
-      guard let places = places(reader["impairment"]), let share = reader.number("fails") else { return nil }
+      guard let places = places(reader["impairment"]), reader.has("fails") || reader.has("addsLatency"),
+        checkImpairment(places, reader)
+      else { return nil }
+      let share = reader.number("fails") ?? 0
       for case .replication(let mirror) in places {
         report(
           .contradiction, at: mirror.location, "is the copying of settings, which no attempt passes on its way",
@@ -146,6 +150,21 @@ extension Compiler {
     return .surge(source: source, factor: factor, window: start..<start + SimulationDuration(seconds: seconds))
   }
 
+  /// Whether an impairment says what its places need: attempts fail, or networks of the service bus are slow.
+  private mutating func checkImpairment(_ places: [CompiledFault.Place], _ reader: ObjectReader) -> Bool {
+    let isOfNetworks = places.allSatisfy { place in
+      if case .network = place { true } else { false }
+    }
+    if isOfNetworks { return true }
+    if let node = reader.has("addsLatency") ? reader["addsLatency"] : nil {
+      report(
+        .contradiction, at: node.location, "slows down what is no network of the service bus",
+        remedy: "give the impairment a \"network\" alone, or leave it out")
+      return false
+    }
+    return true
+  }
+
   private func places(_ node: JSONNode?) -> [CompiledFault.Place]? {
     guard let node else { return nil }
     return whole((node.array ?? [node]).map { place($0) })
@@ -166,6 +185,9 @@ extension Compiler {
     }
     if let namespace = reader["namespace"] { return .namespace(namespace) }
     if let consumer = reader["consumer"] { return .consumer(consumer) }
+    if let network = reader.object("network", IncidentShapes.network) {
+      return network["namespace"].map { .network(namespace: $0, region: network["region"]) }
+    }
     return reader["region"].map { .region($0) } ?? reader["zone"].map { .zone($0) }
       ?? reader["carrier"].map { .carrier($0) } ?? reader["controlPlane"].map { .controlPlane($0) }
       ?? reader["monitoring"].map { .monitoring($0) } ?? reader["site"].map { .site($0) }

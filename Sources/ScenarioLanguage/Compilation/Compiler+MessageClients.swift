@@ -36,6 +36,9 @@ extension Compiler {
       sender.retry = retry
       sender.givenUp = givenUp
       sender.nameCache = cache
+      sender.connections = producer.integer("connections") ?? 1
+      sender.isTransactional = producer.bool("transaction") ?? false
+      sender.getsStuck = producer.bool("getsStuck") ?? false
       result[place] = sender
     }
     return result
@@ -80,6 +83,14 @@ extension Compiler {
       row.retry = retry
       row.nameCache = cache
       row.getsStuck = stuck
+      row.connections = consumer.integer("connections") ?? 1
+      if let next = consumer.object("sendsTo", ServiceBusShapes.sendsTo) {
+        guard let target = resolve(next["queue"], in: bus.entities, of: "this architecture"),
+          let isTransactional = next.bool("transaction")
+        else { continue }
+        row.sendsTo = PassingOn(to: MessagingEntityIndex(target), isTransactional: isTransactional)
+      }
+      row.pollsEvery = duration(consumer.microseconds("pollsEvery")) ?? row.pollsEvery
       result[place] = row
     }
     return whole(result)
@@ -124,6 +135,28 @@ extension Compiler {
       } else {
         checkPresence(of: consumer.source, at: consumer.endpoint, bus, node)
       }
+      checkSendingOn(consumer, member.value["sendsTo"], bus)
+    }
+  }
+
+  /// Reports a receiver that sends on to what cannot take it.
+  private mutating func checkSendingOn(_ consumer: ConsumerConfiguration, _ node: JSONNode?, _ bus: CompiledServiceBus)
+  {
+    guard let next = consumer.sendsTo, let node, let queue = node["queue"], let configuration = bus.configuration else {
+      return
+    }
+    let target = configuration.entities[next.target]
+    if target.kind != .queue || target.forwardTo != nil || next.target == consumer.source {
+      report(
+        .contradiction, at: queue.location, "is no queue that messages could be sent on to and stay",
+        remedy: "name a queue that forwards nothing, other than the one received from")
+    } else {
+      checkPresence(of: next.target, at: consumer.endpoint, bus, queue)
+    }
+    if next.isTransactional, consumer.mode == .receiveAndDelete {
+      report(
+        .contradiction, at: node.location, "is a transaction of a receiver that completes nothing",
+        remedy: "make \"receiveMode\" \"PeekLock\", or leave out \"transaction\"")
     }
   }
 

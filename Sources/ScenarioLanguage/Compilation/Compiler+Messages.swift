@@ -114,6 +114,13 @@ extension Compiler {
         producer.classes[place] += kind.share
       }
       producer.batchSize = stream.reader.integer("batchSize") ?? 1
+      if producer.isTransactional, producer.batchSize > 100, let node = stream.reader["batchSize"] {
+        report(
+          .outOfRange, at: node.location, "is more than the 100 messages of a transaction",
+          remedy: "make it 100 or fewer, or leave out the producer's \"transaction\"")
+        producers.append(nil)
+        continue
+      }
       producer.bytes = stream.reader.integer("bytes") ?? 1_024
       producer.timeToLive = duration(stream.reader.microseconds("timeToLive"))
       producer.sessions = stream.reader.integer("sessions") ?? 0

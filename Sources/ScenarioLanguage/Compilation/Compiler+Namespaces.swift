@@ -43,7 +43,13 @@ extension Compiler {
       id: member.key, region: region, tier: tier, messagingUnits: units.units, partitions: units.partitions,
       zones: zones, subscription: deployment.text("subscription") ?? "", entities: [], access: access,
       promotion: promotion, storeTime: store, busyBeyond: busy)
+    guard let autoscale = autoscale(deployment, units.units, tier) else { return nil }
     var draft = NamespaceDraft(reader: reader, configuration: configuration)
+    draft.configuration.maxConnections = broker?.integer("maxConnections") ?? 5_000
+    draft.configuration.maxConcurrentReceives = broker?.integer("maxConcurrentReceives") ?? 5_000
+    draft.configuration.migratedFrom = deployment.text("migratedFrom")
+    draft.configuration.autoscale = autoscale
+    draft.configuration.access.autoscale = autoscale != nil
     draft.alternateName = properties.text("alternateName")
     draft.migratedFrom = deployment.text("migratedFrom")
     draft.isFromPortal = deployment.text("createdWith") == "portal"
@@ -88,6 +94,43 @@ extension Compiler {
       return nil
     }
     return (capacity / partitions, partitions)
+  }
+
+  /// SBGDR-24: how the units follow the load, which may be not at all; nothing where that cannot be read.
+  private mutating func autoscale(
+    _ deployment: ObjectReader, _ units: Int, _ tier: NamespaceConfiguration.Tier
+  ) -> AutoscaleConfiguration?? {
+    guard let node = deployment["autoscale"] else { return nil }
+    if node.bool == false { return .some(nil) }
+    let place = node.object == nil ? JSONNode([:], at: node.location) : node
+    guard let reader = ObjectReader(place, ServiceBusShapes.autoscale), let least = reader.integer("least"),
+      let most = reader.integer("most"), let above = reader.number("above"), let below = reader.number("below"),
+      let every = duration(reader.microseconds("every")), let takes = duration(reader.microseconds("takes"))
+    else { return nil }
+    if tier != .premium {
+      report(
+        .tier, at: node.location, "adds units to a namespace that has none", remedy: "autoscale needs the Premium tier")
+      return nil
+    }
+    let allowed = [1, 2, 4, 8, 16]
+    guard allowed.contains(least), allowed.contains(most), least <= units, units <= most else {
+      report(
+        .outOfRange, at: node.location, "goes from \(least) to \(most) units, and it has \(units)",
+        remedy: "a partition has 1, 2, 4, 8 or 16 units; \"least\" and \"most\" lie around what the SKU gives it")
+      return nil
+    }
+    guard below < above else {
+      report(
+        .wrongOrder, at: node.location, "removes units at a share at which it adds them",
+        remedy: "make \"below\" less than \"above\"")
+      return nil
+    }
+    var settings = AutoscaleConfiguration(least: least, most: most)
+    settings.above = above
+    settings.below = below
+    settings.every = every
+    settings.takes = takes
+    return settings
   }
 
   // MARK: Zones
@@ -137,7 +180,6 @@ extension Compiler {
     var access = AccessConfiguration()
     access.publicNetworkAccess = properties.text("publicNetworkAccess") == "Enabled"
     access.disableLocalAuth = properties.bool("disableLocalAuth") ?? false
-    access.autoscale = deployment.bool("autoscale") ?? false
     if deployment.has("roleAssignments") {
       let applications = IDTable(
         "producer or consumer", (bus.members("producers") + bus.members("consumers")).map(\.key))
@@ -152,6 +194,7 @@ extension Compiler {
     if let keys = properties["encryption"] {
       access.encryptionKey = keys["keyVaultProperties"]?.array?.first?["keyName"]?.string ?? "customer"
     }
+    access.managedIdentity = reader["identity"]?["type"]?.string.flatMap { $0 == "None" ? nil : $0 }
     for member in reader.members("networkRuleSets") {
       guard let set = ObjectReader(member.value, NamespaceShapes.networkRuleSet),
         let rules = set.object("properties", NamespaceShapes.networkRuleProperties)

@@ -156,7 +156,22 @@ extension Compiler {
         remedy: "name the alias \(Quoting.quoted(old)), or let the portal pair it")
     }
     checkPrivateEndpoints(primary, secondary, at: partner)
+    checkDrift(first, second, at: partner)
     return library.findings.items[before...].allSatisfy { $0.severity == .warning }
+  }
+
+  /// SBGDR-23, SBGDR-24: keys, identities and autoscale are set by hand on either side, and nothing asks whether they are.
+  private mutating func checkDrift(
+    _ primary: NamespaceConfiguration, _ secondary: NamespaceConfiguration, at partner: SourceLocation
+  ) {
+    var differing: [String] = []
+    if primary.access.encryptionKey != secondary.access.encryptionKey { differing.append("encryption") }
+    if primary.access.managedIdentity != secondary.access.managedIdentity { differing.append("identity") }
+    if primary.autoscale != secondary.autoscale { differing.append("autoscale") }
+    guard !differing.isEmpty else { return }
+    warn(
+      .pairingDrift, at: partner, "differs from the primary in \(differing.joined(separator: ", "))",
+      remedy: "a failover does not take these along: set them alike on both")
   }
 
   /// SBGDR-92, SBGDR-94: whether there are endpoints is asked, not whether they work. SBGDR-93: what differs is warned of.
@@ -232,10 +247,11 @@ extension Compiler {
       let delay = duration(settings.microseconds("delay")), let rate = settings.number("operationsPerSecond"),
       let takes = distribution(settings["promotionTakes"])
     else { return nil }
-    return .replication(
-      ReplicatedNamespaceConfiguration(
-        primary: NamespaceIndex(0), secondary: NamespaceIndex(0),
-        mode: draft.maxLag == .zero ? .synchronous : .asynchronous(maxLag: draft.maxLag), delay: delay,
-        operationsPerSecond: rate, promotionTakes: takes), primary: draft.configuration.id, secondary: replica.id)
+    var replicated = ReplicatedNamespaceConfiguration(
+      primary: NamespaceIndex(0), secondary: NamespaceIndex(0),
+      mode: draft.maxLag == .zero ? .synchronous : .asynchronous(maxLag: draft.maxLag), delay: delay,
+      operationsPerSecond: rate, promotionTakes: takes)
+    replicated.queuesAreSynchronous = settings.text("queuesAndTopics") == "synchronous"
+    return .replication(replicated, primary: draft.configuration.id, secondary: replica.id)
   }
 }

@@ -34,6 +34,8 @@ extension Compiler {
       let own = index(of: draft.configuration.id).map { EndpointConfiguration.namespace($0) }
       names[draft.configuration.id] = draft.replica == nil ? own : .alias
       if let other = draft.alternateName { names[other] = own }
+      // SBGDR-59: the Standard namespace's name leads to the Premium one; SBGDR-60: it follows a failover as the alias alone.
+      if let old = draft.migratedFrom, names[old] == nil { names[old] = own }
     }
     if let protection, let alias = protection.alias { names[alias] = .alias }
     // What a refused pairing would be called is nobody's mistake.

@@ -38,9 +38,15 @@ extension Compiler {
       guard let place = namespace(reader["drain"], bus), let rate = reader.number("messagesPerSecond") else {
         return nil
       }
-      return .drain(place, messagesPerSecond: rate)
+      return .drain(place, messagesPerSecond: rate, crashes: reader.number("crashes") ?? 0)
     }
     if reader.has("deleteNamespace") { return namespace(reader["deleteNamespace"], bus).map { .deleteNamespace($0) } }
+    if reader.has("updateNamespace") {
+      guard let place = namespace(reader["updateNamespace"], bus), let flag = reader.bool("zoneRedundant") else {
+        return nil
+      }
+      return .updateNamespace(place, zoneRedundant: flag)
+    }
     if let names = reader["assignRole"]?.array {
       let clients = IDTable("producer or consumer", bus.producers.ids + bus.consumers.ids)
       var known: [String?] = []

@@ -24,7 +24,10 @@ enum IncidentShapes {
       .optional("drill", .object(drill), "A runbook is run though nothing is broken."),
       .optional(
         "fails", .number(NumberShape(minimum: 0, maximum: 1, excludesMinimum: true)), "The share that fails."
-      ).required(if: .has(["impairment"])).allowed(if: .has(["impairment"])),
+      ).allowed(if: .has(["impairment"])),
+      .optional(
+        "addsLatency", CommonShapes.positiveDuration, "How much longer a round trip takes over an impaired network."
+      ).allowed(if: .has(["impairment"])),
       .optional(
         "at", .either([.instant, CommonShapes.duration]), "When: an instant, or a time since the scenario's start."),
       .optional(
@@ -44,6 +47,7 @@ enum IncidentShapes {
     choices: [
       ObjectShape.Choice(.exactlyOne, of: ["outage", "disaster", "impairment", "surge", "drill"]),
       ObjectShape.Choice(.exactlyOne, of: ["at", "every"]),
+      ObjectShape.Choice(.atLeastOne, of: ["fails", "addsLatency"], if: .has(["impairment"])),
     ])
 
   static let place = ObjectShape(
@@ -62,14 +66,22 @@ enum IncidentShapes {
       .optional("namespace", CommonShapes.name, "A namespace of the service bus: its message store."),
       .optional("nodes", .object(nodes), "Machines or racks that hold a share of a namespace's units."),
       .optional("consumer", CommonShapes.id, "An application that receives messages: its processes."),
+      .optional("network", .object(network), "The way between applications and a namespace."),
     ],
     choices: [
       ObjectShape.Choice(
         .exactlyOne,
         of: [
           "region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication",
-          "namespace", "nodes", "consumer",
+          "namespace", "nodes", "consumer", "network",
         ])
+    ])
+
+  static let network = ObjectShape(
+    "network", "The way between a namespace and the applications that send to it or receive from it.",
+    [
+      .required("namespace", CommonShapes.name, "The namespace."),
+      .optional("region", CommonShapes.id, "Where the applications run; everywhere when left out."),
     ])
 
   static let nodes = ObjectShape(

@@ -25,6 +25,7 @@ enum NamespaceShapes {
       .required("location", CommonShapes.name, "The region, by its name or display name."),
       .optional("sku", .object(sku), default: ["name": "Standard"], "The pricing tier and its units."),
       .optional("properties", .object(namespaceProperties), default: [:], "What it is like."),
+      .optional("identity", .any, "Its own identity; what differs between two paired namespaces is found."),
       .optional("queues", map("queue", queue), default: [:], "Its queues, by name."),
       .optional("topics", map("topic", topic), default: [:], "Its topics, by name."),
       .optional(
@@ -102,6 +103,10 @@ enum NamespaceShapes {
   private static let size = Property.optional(
     "maxSizeInMegabytes", CommonShapes.integer(1, 1e6), default: 1_024, "The most it holds.")
 
+  private static let messageSize = Property.optional(
+    "maxMessageSizeInKilobytes", CommonShapes.integer(1, 102_400), default: 1_024,
+    "The most kilobytes of a message; what is larger is refused. Below Premium 256 whatever it says.")
+
   private static let duplicates: [Property] = [
     .optional("requiresDuplicateDetection", .boolean, default: false, "Whether ids sent again are discarded."),
     .optional(
@@ -119,7 +124,11 @@ enum NamespaceShapes {
     .optional("requiresSession", .boolean, default: false, "Whether messages belong to sessions."),
     .optional(
       "deadLetteringOnMessageExpiration", .boolean, default: false, "Whether expired messages are dead-lettered."),
-    .optional("forwardTo", .text(.any), "The queue that messages are passed on to, in the same namespace."),
+    .optional("forwardTo", .text(.any), "The queue or topic that messages are passed on to, in the same namespace."),
+    .optional(
+      "forwardDeadLetteredMessagesTo", .text(.any),
+      "The queue that dead letters are passed on to, in the same namespace."
+    ),
     timeToLive, idle, status,
   ]
 
@@ -131,10 +140,10 @@ enum NamespaceShapes {
 
   static let queueProperties = ObjectShape(
     "service bus queue properties", "What a queue of messages is like.",
-    delivery + duplicates + [size]
+    delivery + duplicates + [size, messageSize]
       + meaningless(
-        "enableBatchedOperations", "enableExpress", "enablePartitioning", "forwardDeadLetteredMessagesTo",
-        "maxMessageSizeInKilobytes", "userMetadata", "countDetails", "createdAt", "updatedAt", "accessedAt"))
+        "enableBatchedOperations", "enableExpress", "enablePartitioning", "userMetadata", "countDetails", "createdAt",
+        "updatedAt", "accessedAt"))
 
   static let topic = ObjectShape(
     "topic", "A topic, which copies every message into its subscriptions.",
@@ -145,9 +154,9 @@ enum NamespaceShapes {
 
   static let topicProperties = ObjectShape(
     "topic properties", "What a topic is like.",
-    duplicates + [timeToLive, idle, size, status]
+    duplicates + [timeToLive, idle, size, messageSize, status]
       + meaningless(
-        "enableBatchedOperations", "enableExpress", "enablePartitioning", "maxMessageSizeInKilobytes",
+        "enableBatchedOperations", "enableExpress", "enablePartitioning",
         "supportOrdering", "userMetadata", "countDetails", "createdAt", "updatedAt", "accessedAt"))
 
   static let subscription = ObjectShape(
@@ -164,7 +173,7 @@ enum NamespaceShapes {
     delivery
       + meaningless(
         "clientAffineProperties", "deadLetteringOnFilterEvaluationExceptions", "duplicateDetectionHistoryTimeWindow",
-        "enableBatchedOperations", "forwardDeadLetteredMessagesTo", "isClientAffine", "userMetadata", "countDetails",
+        "enableBatchedOperations", "isClientAffine", "userMetadata", "countDetails",
         "createdAt", "updatedAt", "accessedAt"))
 
   static let rule = ObjectShape(

@@ -55,8 +55,21 @@ enum ServiceBusShapes {
       .optional(
         "roleAssignments", .array(of: CommonShapes.id, counts: 0...1_000),
         "The applications with a role on its entities; every one when left out."),
-      .optional("autoscale", .boolean, default: false, "Whether units are added under load; what differs is found."),
+      .optional(
+        "autoscale", .either([.boolean, .object(autoscale)]), default: false,
+        "Whether and how its units follow the load; a pairing does not copy it."),
       .optional("migratedFrom", CommonShapes.name, "The Standard namespace that it was migrated from."),
+    ])
+
+  static let autoscale = ObjectShape(
+    "autoscale", "How a namespace's messaging units follow its load: doubled when it is busy, halved when it is not.",
+    [
+      .optional("least", CommonShapes.integer(1, 16), default: 1, "The fewest units of each partition."),
+      .optional("most", CommonShapes.integer(1, 16), default: 16, "The most units of each partition."),
+      .optional("above", CommonShapes.share, default: .number("0.7"), "The busy share above which they are doubled."),
+      .optional("below", CommonShapes.share, default: .number("0.2"), "The busy share below which they are halved."),
+      .optional("every", CommonShapes.positiveDuration, default: "PT5M", "How often the share is looked at."),
+      .optional("takes", CommonShapes.duration, default: "PT1M", "How long until the new units work."),
     ])
 
   static let privateEndpoint = ObjectShape(
@@ -86,6 +99,9 @@ enum ServiceBusShapes {
       .optional(
         "promotionTakes", CommonShapes.drawn, default: ["uniform": ["PT5M", "PT10M"]],
         "How long from the command to the switch."),
+      .optional(
+        "queuesAndTopics", .choice(["followTheMode", "synchronous"]), default: "followTheMode",
+        "Whether queues are replicated before the acknowledgement in either mode, and subscriptions alone follow it."),
     ])
 
   static let broker = ObjectShape(
@@ -100,6 +116,11 @@ enum ServiceBusShapes {
       .optional(
         "busyBeyond", CommonShapes.positiveDuration, default: "PT10S",
         "Waiting work at which it answers \"server busy\"."),
+      .optional(
+        "maxConnections", CommonShapes.integer(1, 1e6), default: 5_000, "Connections that a namespace takes."),
+      .optional(
+        "maxConcurrentReceives", CommonShapes.integer(1, 1e6), default: 5_000,
+        "Receives at once from one queue or from all subscriptions of a topic."),
     ])
 
   static let roundTrips = ObjectShape(
@@ -121,6 +142,9 @@ enum ServiceBusShapes {
     .required("connectsTo", CommonShapes.name, "The alias or the namespace that its connection string names."),
     .optional("retry", .object(retry), default: [:], "How the library tries again."),
     .optional("nameCache", CommonShapes.duration, default: "PT1M", "How long it believes a resolved name."),
+    .optional(
+      "connections", CommonShapes.integer(1, 1e6), default: 1,
+      "Connections that it holds: one of each of its processes."),
   ]
 
   static let producer = ObjectShape(
@@ -128,6 +152,12 @@ enum ServiceBusShapes {
     place + [
       .optional("second", .object(second), "Replication by the sender: another endpoint; none when left out."),
       .optional("outbox", .object(outbox), "Where messages stay that the library gave up; dropped when left out."),
+      .optional(
+        "transaction", .boolean, default: false,
+        "Whether a batch is one transaction: of 100 messages at most, and never tried again by the library."),
+      .optional(
+        "getsStuck", .boolean, default: false,
+        "Whether failing tries keep what it knows of a name alive, until it tries nothing for two minutes."),
     ])
 
   static let second = ObjectShape(
@@ -142,6 +172,14 @@ enum ServiceBusShapes {
   static let outbox = ObjectShape(
     "outbox", "A local store of messages that could not be sent.",
     [.required("retryAfter", CommonShapes.drawn, "How long until one is tried again, for as long as it takes.")])
+
+  static let sendsTo = ObjectShape(
+    "sending on", "Where an application sends on what it has processed, before it completes it.",
+    [
+      .required("queue", CommonShapes.name, "The queue, in the same namespace."),
+      .optional(
+        "transaction", .boolean, default: false, "Whether sending on and completing are one transaction."),
+    ])
 
   static let retry = ObjectShape(
     "retry options", "How the library tries again: ServiceBusRetryOptions, exponential.",
@@ -174,7 +212,12 @@ enum ServiceBusShapes {
       .optional(
         "remembersIds", CommonShapes.integer(0, 10_000_000), default: 0,
         "Ids that it remembers, so as to process no message twice."),
+      .optional("sendsTo", .object(sendsTo), "Where it sends on what it has processed; nowhere when left out."),
       .optional(
         "getsStuck", .boolean, default: false, "Whether it stays on a dead connection until it is restarted."),
+      .optional(
+        "pollsEvery", CommonShapes.positiveDuration, default: "PT2S",
+        "How often it tries on that; one left alone for two minutes recovers by itself."
+      ).allowed(if: .has(["getsStuck"])),
     ])
 }

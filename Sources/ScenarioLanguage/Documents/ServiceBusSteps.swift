@@ -4,7 +4,9 @@ import SimulationKernel
 enum ServiceBusSteps {
   /// The keys of which a step has one.
   static let keys = [
-    "failover", "breakPairing", "deleteAlias", "pair", "promote", "drain", "deleteNamespace", "assignRole", "restart",
+    "failover", "breakPairing", "deleteAlias", "pair", "promote", "drain", "deleteNamespace", "updateNamespace",
+    "assignRole",
+    "restart",
   ]
 
   /// "Management operations can take 1-2 minutes to take effect": the service's own samples.
@@ -26,7 +28,14 @@ enum ServiceBusSteps {
     .optional("drain", CommonShapes.name, "The messages of this old primary are sent to where the alias leads."),
     .optional("messagesPerSecond", CommonShapes.number(0.001, 1e6), "How fast.").required(if: .has(["drain"]))
       .allowed(if: .has(["drain"])),
+    .optional(
+      "crashes", CommonShapes.share, default: 0,
+      "The share of the batches that are sent and not completed, since the draining process dies between."
+    ).allowed(if: .has(["drain"])),
     .optional("deleteNamespace", CommonShapes.name, "This namespace is deleted with all it holds."),
+    .optional("updateNamespace", CommonShapes.name, "A property of this namespace is set anew."),
+    .optional("zoneRedundant", .boolean, "Whether it is to be zone-redundant, which cannot be changed.")
+      .required(if: .has(["updateNamespace"])).allowed(if: .has(["updateNamespace"])),
     .optional(
       "assignRole", .array(of: CommonShapes.id, counts: 1...1_000), "These applications are given a role on entities."),
     .optional("namespace", CommonShapes.name, "The namespace whose entities they are.")

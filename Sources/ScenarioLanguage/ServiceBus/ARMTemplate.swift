@@ -11,7 +11,7 @@ struct ARMTemplate {
   private static let provider = "microsoft.servicebus/"
   /// Members that say nothing of what a namespace does.
   private static let administrative: Set<String> = [
-    "type", "apiversion", "name", "resources", "dependson", "scope", "comments", "tags", "identity", "condition",
+    "type", "apiversion", "name", "resources", "dependson", "scope", "comments", "tags", "condition",
   ]
 
   private let scope: ARMScope

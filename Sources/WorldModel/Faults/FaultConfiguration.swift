@@ -43,15 +43,18 @@ public struct FaultConfiguration: Sendable, Hashable {
   /// Share of the contacts in progress in the place that are cut when it strikes; the facts leave it open, so it is a parameter.
   public var dropsInProgress: Double
   /// Parts of the messaging system that an outage or a disaster takes down beside its components; regions and zones among
-  /// those take their namespaces along by themselves.
+  /// those take their namespaces along by themselves. Of an impairment, the networks that it impairs.
   public var messaging: [MessagingComponent]
   /// What a resilience policy calls it; empty for surges and drills.
   public var disruptions: Set<Disruption>
+  /// How much longer a round trip takes over those networks (SBGDR-32).
+  public var addedLatency: SimulationDuration
 
   /// A fault.
   public init(
     id: String, kind: Kind, timing: Timing, lasts: Distribution?, owner: Owner, dropsInProgress: Double,
-    messaging: [MessagingComponent] = [], disruptions: Set<Disruption> = []
+    messaging: [MessagingComponent] = [], disruptions: Set<Disruption> = [],
+    addedLatency: SimulationDuration = .zero
   ) {
     self.id = id
     self.kind = kind
@@ -61,6 +64,7 @@ public struct FaultConfiguration: Sendable, Hashable {
     self.dropsInProgress = dropsInProgress
     self.messaging = messaging
     self.disruptions = disruptions
+    self.addedLatency = addedLatency
   }
 }
 

@@ -128,6 +128,7 @@ extension World {
           contactCenter.value.impair(impairment)
         }
       }
+      impairMessaging(index, share: share, &scheduler)
       refreshFlows(after: components)
     case .surge: break  // Its customers come from a source of their own.
     case .drill(let runbook): if let runbook { startRunbook(runbook.raw, &scheduler) }
@@ -241,6 +242,7 @@ extension World {
     case .impairment(let components, _):
       contactCenter.value.clearImpairments(of: cause)
       serviceImpairments.removeAll { $0.cause == cause }
+      clearMessagingImpairments(index, &scheduler)
       refreshFlows(after: components)
     case .surge, .drill: break
     }

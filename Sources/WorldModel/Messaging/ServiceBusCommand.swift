@@ -18,11 +18,13 @@ public struct ServiceBusCommand: Sendable, Hashable {
     /// The secondary of a replicated namespace becomes the primary (`failover` of a namespace).
     case promote(force: Bool)
     /// The messages of an old primary are fetched and sent where the alias leads (SBGDR-68).
-    case drain(NamespaceIndex, messagesPerSecond: Double)
+    case drain(NamespaceIndex, messagesPerSecond: Double, crashes: Double)
     /// A namespace is deleted with all it holds (SBGDR-69).
     case deleteNamespace(NamespaceIndex)
     /// Applications, by the ids of their streams and consumers, are given a role (SBGDR-16).
     case assignRole([String], NamespaceIndex)
+    /// A namespace's property is set anew, which the service refuses of this one (SBGDR-91).
+    case updateNamespace(NamespaceIndex, zoneRedundant: Bool)
     /// A receiver's processes are started anew.
     case restart(consumer: Int)
   }
@@ -49,6 +51,7 @@ public struct ServiceBusCommand: Sendable, Hashable {
     case .drain: "drain"
     case .deleteNamespace: "deleteNamespace"
     case .assignRole: "assignRole"
+    case .updateNamespace: "updateNamespace"
     case .restart: "restart"
     }
   }
@@ -69,10 +72,13 @@ extension World {
       case .deleteAlias: try messaging?.value.deleteAlias(&scheduler)
       case .pair(let request): try messaging?.value.pair(request, &scheduler)
       case .promote(let force): try messaging?.value.promote(forced: force, &scheduler)
-      case .drain(let namespace, let rate): messaging?.value.drain(namespace, messagesPerSecond: rate, &scheduler)
+      case .drain(let namespace, let rate, let crashes):
+        messaging?.value.drain(namespace, messagesPerSecond: rate, crashes: crashes, &scheduler)
       case .deleteNamespace(let namespace): try messaging?.value.deleteNamespace(namespace, &scheduler)
       case .assignRole(let clients, let namespace):
         for client in clients { messaging?.value.assignRole(to: client, in: namespace) }
+      case .updateNamespace(let namespace, let zoneRedundant):
+        try messaging?.value.update(namespace, zoneRedundant: zoneRedundant)
       case .restart(let consumer): messaging?.value.restart(consumer: consumer, &scheduler)
       }
       return nil

@@ -38,11 +38,33 @@ extension World {
     }
   }
 
+  /// SBGDR-32: the networks of an impairment lose this share of what goes over them, in either direction, or are slower.
+  mutating func impairMessaging(_ index: Int, share: Double, _ scheduler: inout Scheduler) {
+    let fault = configuration.faults[index]
+    guard configuration.messaging != nil, !fault.messaging.isEmpty else { return }
+    messaging?.value.advance(to: scheduler.now)
+    messaging?.value.strikes.open(Cause(fault: index), at: scheduler.now)
+    for case .network(let region, let namespace) in fault.messaging {
+      messaging?.value.impair(
+        NetworkImpairment(
+          region: region, namespace: namespace, losesRequests: share, losesAnswers: share,
+          addedLatency: fault.addedLatency, cause: Cause(fault: index)))
+    }
+  }
+
+  mutating func clearMessagingImpairments(_ index: Int, _ scheduler: inout Scheduler) {
+    guard configuration.messaging != nil, !configuration.faults[index].messaging.isEmpty else { return }
+    messaging?.value.advance(to: scheduler.now)
+    messaging?.value.strikes.close(Cause(fault: index), at: scheduler.now)
+    messaging?.value.clearImpairments(of: Cause(fault: index))
+  }
+
   mutating func repairMessaging(_ index: Int, _ scheduler: inout Scheduler) {
     guard configuration.messaging != nil else { return }
     messaging?.value.advance(to: scheduler.now)
     messaging?.value.strikes.close(Cause(fault: index), at: scheduler.now)
     for component in messagingComponents(of: index) { messaging?.value.repair(component, &scheduler) }
+    messaging?.value.clearImpairments(of: Cause(fault: index))
   }
 
   /// What was counted of messages.
