@@ -280,8 +280,8 @@ extension World {
     return steps[step].action.movesCalls || !steps.contains { $0.action.movesCalls }
   }
 
-  /// ACGR-36: deciding is what pages and approvals take, not waiting for an alarm; of several runbooks the decision is that of
-  /// the one which changes something first.
+  /// ACGR-36, SBGDR-63: deciding is what pages and approvals take, not waiting for an alarm; of several runbooks the decision is
+  /// that of the one which changes something first.
   private mutating func noteDecision(_ runbook: Int) {
     let (decided, deciding) = (runbookStates[runbook].decided, runbookStates[runbook].deciding)
     note(runbook) { strike in
