@@ -35,6 +35,7 @@ extension Compiler {
       checkFaults(faults, against: known, sources: workload.table)
       refuseCollisions(known, workload.table, workload.streams, faults, at: reader.location)
     }
+    if let faults, let horizon, let node = reader["warmUp"] { checkWarmUp(horizon.warmUp, at: node.location, faults) }
     var worlds: [ArchitectureScenario?] = []
     for architecture in known {
       guard let workload, let sources = sources(workload.sources, in: architecture),
@@ -135,6 +136,21 @@ extension Compiler {
       starts: CalendarInstant(
         epochMicroseconds: instant.epochMicroseconds, offsetMinutes: instant.offsetMinutes),
       duration: SimulationDuration(microseconds: duration))
+  }
+
+  /// Reports faults that are over before anything is counted: what they do would be met objectives and a recovery of nothing.
+  private mutating func checkWarmUp(
+    _ warmUp: SimulationDuration, at location: SourceLocation, _ faults: [CompiledFault]
+  ) {
+    for fault in faults {
+      guard case .at(let time) = fault.timing, case .constant(let seconds)? = fault.lasts,
+        time + SimulationDuration(microseconds: Int64((seconds * 1e6).rounded())) <= .start + warmUp
+      else { continue }
+      report(
+        .outsideRun, at: location,
+        "is not over before the fault \(Quoting.quoted(fault.id)) is, of which nothing is counted then",
+        remedy: "shorten the warm-up, or let the fault strike later")
+    }
   }
 
   private mutating func horizon(_ reader: ObjectReader, _ span: Span?) -> HorizonConfiguration? {
