@@ -35,7 +35,9 @@ extension Compiler {
       checkFaults(faults, against: known, sources: workload.table)
       refuseCollisions(known, workload.table, workload.streams, faults, at: reader.location)
     }
-    if let faults, let horizon, let node = reader["warmUp"] { checkWarmUp(horizon.warmUp, at: node.location, faults) }
+    if let faults, let horizon, horizon.warmUp < horizon.duration, let node = reader["warmUp"] {
+      checkWarmUp(horizon.warmUp, at: node.location, faults)
+    }
     var worlds: [ArchitectureScenario?] = []
     for architecture in known {
       guard let workload, let sources = sources(workload.sources, in: architecture),
@@ -143,7 +145,7 @@ extension Compiler {
     _ warmUp: SimulationDuration, at location: SourceLocation, _ faults: [CompiledFault]
   ) {
     for fault in faults {
-      guard case .at(let time) = fault.timing, case .constant(let seconds)? = fault.lasts,
+      guard fault.isWhole, case .at(let time) = fault.timing, case .constant(let seconds)? = fault.lasts,
         time + SimulationDuration(microseconds: Int64((seconds * 1e6).rounded())) <= .start + warmUp
       else { continue }
       report(
