@@ -19,7 +19,12 @@ extension ContactCenter {
   func signInServerAnswers(_ agent: UInt32, _ infrastructure: borrowing InfrastructureState) -> Bool {
     let group = groups[Int(agents[Int(agent)].group)]
     guard signIns.isLimited, group.group != Contact.noPlace, group.isPlacedAtSignIn else { return true }
-    return (0..<regionCount).contains { signIns.regions[$0] && !infrastructure.isDown(region: $0) }
+    return hasSignInServer(infrastructure)
+  }
+
+  @inline(__always)
+  func hasSignInServer(_ infrastructure: borrowing InfrastructureState) -> Bool {
+    (0..<regionCount).contains { signIns.regions[$0] && !infrastructure.isDown(region: $0) }
   }
 
   /// A changed `SignInConfig` takes effect.

@@ -7,7 +7,7 @@ import SimulationKernel
 extension ContactCenter {
   /// The agent for a contact: of its own region, or the longest available of all regions that are up.
   @inline(__always)
-  func agent(
+  mutating func agent(
     for queue: UInt16, _ region: UInt16, _ channel: Channel, _ infrastructure: inout InfrastructureState
   ) -> UInt32 {
     if _slowPath(routesGlobally) { return agentOfAnyRegion(queue, channel, &infrastructure) }
@@ -17,13 +17,13 @@ extension ContactCenter {
   /// The contact that an agent should take next: the most urgent queue, then the oldest contact; of its own region, or of
   /// all that are up.
   @inline(__always)
-  func nextContact(for agent: UInt32, _ infrastructure: inout InfrastructureState) -> UInt32 {
+  mutating func nextContact(for agent: UInt32, _ infrastructure: inout InfrastructureState) -> UInt32 {
     if _slowPath(routesGlobally) { return nextContactOfAnyRegion(for: agent, &infrastructure) }
     return nextContact(for: agent, in: agents[Int(agent)].region)
   }
 
   @inline(never)
-  private func agentOfAnyRegion(
+  private mutating func agentOfAnyRegion(
     _ queue: UInt16, _ channel: Channel, _ infrastructure: inout InfrastructureState
   ) -> UInt32 {
     let idle = longestListedAnywhere(queue, channel, .idle, &infrastructure)
@@ -31,7 +31,7 @@ extension ContactCenter {
     return longestListedAnywhere(queue, channel, .open, &infrastructure)
   }
 
-  private func longestListedAnywhere(
+  private mutating func longestListedAnywhere(
     _ queue: UInt16, _ channel: Channel, _ listing: Agent.Listing, _ infrastructure: inout InfrastructureState
   ) -> UInt32 {
     var best = Contact.noLink
@@ -44,7 +44,7 @@ extension ContactCenter {
   }
 
   @inline(never)
-  private func nextContactOfAnyRegion(
+  private mutating func nextContactOfAnyRegion(
     for agent: UInt32, _ infrastructure: inout InfrastructureState
   ) -> UInt32 {
     guard !infrastructure.isDown(region: Int(agents[Int(agent)].region)) else { return Contact.noLink }
@@ -66,6 +66,7 @@ extension ContactCenter {
     return best
   }
 
+  @inline(__always)
   private func priority(of queue: UInt16, for agent: UInt32) -> UInt16 {
     let group = groups[Int(agents[Int(agent)].group)]
     for index in Int(group.firstSkill)..<Int(group.endSkill) where skills[index].queue == queue {

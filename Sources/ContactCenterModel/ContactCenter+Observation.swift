@@ -16,10 +16,7 @@ extension ContactCenter {
 
   /// The present percentages of calls of a traffic distribution group, by region.
   public func telephonyShares(of group: TrafficDistributionGroupIndex) -> [Int] {
-    let first = group.raw * regionCount
-    return (0..<regionCount).map { region in
-      Int(telephonyShares[first + region]) - (region == 0 ? 0 : Int(telephonyShares[first + region - 1]))
-    }
+    (0..<regionCount).map { telephonyShares.share(of: $0, inRow: group.raw, width: regionCount) }
   }
 
   /// Books refusals for want of a region's quota to a cause from now on.

@@ -183,9 +183,7 @@ extension ContactCenter {
   /// Finds the regions to which the customer sent more calls than agents, or where nobody can sign in though somebody could if
   /// the customer had enabled it (ACGR-22, ACGR-33).
   private mutating func refreshOutnumbered(_ infrastructure: inout InfrastructureState) {
-    let signInsAreShut =
-      signIns.isDeclared && signIns.isLimited
-      && !(0..<regionCount).contains { signIns.regions[$0] && !infrastructure.isDown(region: $0) }
+    let signInsAreShut = signIns.isDeclared && signIns.isLimited && !hasSignInServer(infrastructure)
     for region in 0..<regionCount {
       isOutnumbered[region] =
         !infrastructure.isDown(region: region) && (signInsAreShut || hasMoreCallsThanAgents(region))
@@ -197,10 +195,8 @@ extension ContactCenter {
     return (0..<groups.count).contains { index in
       let group = groups[index]
       guard group.group != Contact.noPlace, group.followsDistribution else { return false }
-      let place = Int(group.group) * regionCount + region
-      let calls = Int(telephonyShares[place]) - (region == 0 ? 0 : Int(telephonyShares[place - 1]))
-      let agents = Int(agentShares[place]) - (region == 0 ? 0 : Int(agentShares[place - 1]))
-      return calls > agents
+      return telephonyShares.share(of: region, inRow: Int(group.group), width: regionCount)
+        > agentShares.share(of: region, inRow: Int(group.group), width: regionCount)
     }
   }
 
@@ -218,8 +214,6 @@ extension ContactCenter {
 
   /// Whether a region has a share of the agents of a group's traffic distribution group.
   func hasShare(_ group: GroupSettings, _ region: Int) -> Bool {
-    let first = Int(group.group) * regionCount
-    let lower = region == 0 ? 0 : agentShares[first + region - 1]
-    return agentShares[first + region] > lower
+    agentShares.share(of: region, inRow: Int(group.group), width: regionCount) > 0
   }
 }

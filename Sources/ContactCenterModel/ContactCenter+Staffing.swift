@@ -141,10 +141,7 @@ extension ContactCenter {
     for region in 0..<regionCount {
       isActive[region] =
         groupCount == 0
-        || (0..<groupCount).contains { group in
-          let place = group * regionCount + region
-          return telephonyShares[place] > (region == 0 ? 0 : telephonyShares[place - 1])
-        }
+        || (0..<groupCount).contains { telephonyShares.share(of: region, inRow: $0, width: regionCount) > 0 }
     }
   }
 

@@ -175,8 +175,8 @@ public struct ContactCenter: ~Copyable {
     refreshStranding(at: .start, &infrastructure)
   }
 
-  /// Whether nobody is in the system or about to redial.
-  public var isEmpty: Bool { contacts.liveCount == 0 }
+  /// Whether nobody is in the system or about to redial. Asked after every event from closing on, so it mutates.
+  public mutating func isEmpty() -> Bool { contacts.liveCount == 0 }
 
   /// Handles an event of one of the contact centre's kinds.
   public mutating func handle(

@@ -98,6 +98,15 @@ struct SkillSettings: BitwiseCopyable {
   var priority: UInt16
 }
 
+extension FixedTable<UInt32> {
+  /// The share of a region where a row holds the upper end of each region's.
+  @inline(__always)
+  func share(of region: Int, inRow row: Int, width: Int) -> Int {
+    let place = row &* width &+ region
+    return Int(self[place]) - (region == 0 ? 0 : Int(self[place &- 1]))
+  }
+}
+
 /// The contacts waiting in one queue of one region, oldest first.
 struct WaitingLine: BitwiseCopyable {
   var head = Contact.noLink

@@ -96,7 +96,8 @@ extension MessagingService {
   }
 
   /// Whether nothing is on its way any more: what waits without a receiver, or in dead-letter queues, does not count.
-  public var isEmpty: Bool {
+  /// Asked after every event from closing on, so it mutates.
+  public mutating func isEmpty() -> Bool {
     guard sends.liveCount == 0, ghosts == 0 else { return false }
     for place in 0..<places.count {
       let state = places[place]

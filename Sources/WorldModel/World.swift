@@ -5,8 +5,8 @@ import SimulationKernel
 
 /// One world of one replication: the models, the faults that strike them and the people who respond, joined by one clock.
 ///
-/// Events of the contact centre and of the messaging system go straight to them; the world's own are the incident's and the operations'. Nothing here
-/// knows of a fault but what it does: alarms read canaries and what living regions publish.
+/// Events of the contact centre and of the messaging system go straight to them; the world's own are the incident's and the
+/// operations'. Nothing here knows of a fault but what it does: alarms read canaries and what living regions publish.
 struct World: ~Copyable, Model {
   /// What does not change during a run. By reference: the compiler's ownership checks look at every field of every stored
   /// value at each access, and took minutes.
@@ -32,6 +32,8 @@ struct World: ~Copyable, Model {
   /// Whether a traffic distribution group is `UPDATE_IN_PROGRESS`.
   var isInUpdate: [Bool]
   let compositeOrder: [Int]
+  /// Whether a state has changed since composite alarms were looked at, or one of them could not be.
+  var compositesAreStale = true
   var pendingTriggers: [PendingTrigger] = []
   var pendingNotices: [PendingNotice] = []
   var operations: [OperationRecord] = []
@@ -105,7 +107,7 @@ struct World: ~Copyable, Model {
       handleOwn(event, &scheduler)
     }
     assert(contactCenter.value.isConsistent, "the contact centre's books do not balance")
-    if isClosed && contactCenter.value.isEmpty && (messaging?.value.isEmpty ?? true) { finish(&scheduler) }
+    if isClosed && contactCenter.value.isEmpty() && (messaging?.value.isEmpty() ?? true) { finish(&scheduler) }
   }
 
   private mutating func handleOwn(_ event: Event, _ scheduler: inout Scheduler) {

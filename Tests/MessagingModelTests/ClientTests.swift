@@ -121,20 +121,6 @@ import Testing
     #expect(deleted.count(.lost, through: Cause(fault: 0)) == deleted.count(.lost))
   }
 
-  @Test func aStuckReceiverStaysAwayUntilItIsRestarted() {
-    // SBGDR-65, issue 2037 of azure-webjobs-sdk: receivers that do not come back by themselves.
-    var fixture = Fixture()
-    fixture.producers = [Fixture.producer(perSecond: 5)]
-    fixture.consumers = [Fixture.consumer()]
-    fixture.consumers[0].getsStuck = true
-    fixture.drainLimit = .minutes(1)
-    fixture.fault(.namespace(Fixture.first), from: 60, to: 65)
-    let stuck = fixture.play().report
-    #expect(stuck.count(.remaining) > 2000)
-    fixture.at(300) { service, scheduler in service.restart(consumer: 0, &scheduler) }
-    #expect(fixture.play().report.count(.remaining) == 0)
-  }
-
   @Test func activeReplicationSurvivesEitherAndPassiveSwaps() {
     var fixture = Fixture()
     fixture.namespaces[1].entities = [Fixture.queue]

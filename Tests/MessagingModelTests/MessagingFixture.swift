@@ -135,6 +135,6 @@ struct MessagingWorld: ~Copyable, Model {
       isClosed = true
       if event.kind == Self.drainLimit { scheduler.stop() }
     }
-    if isClosed && service.isEmpty { scheduler.stop() }
+    if isClosed && service.isEmpty() { scheduler.stop() }
   }
 }

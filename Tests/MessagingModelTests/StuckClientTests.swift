@@ -8,15 +8,27 @@ import Testing
 @Suite struct StuckClientTests {
   typealias Fixture = MessagingFixture
 
-  @Test func aStuckReceiverThatIsLeftAloneForTwoMinutesRecovers() {
+  /// A receiver that clings to its connection when the namespace stops for five seconds.
+  static func stuckReceiver() -> Fixture {
     var fixture = Fixture()
     fixture.producers = [Fixture.producer(perSecond: 5)]
     fixture.consumers = [Fixture.consumer()]
     fixture.consumers[0].getsStuck = true
     fixture.drainLimit = .minutes(1)
     fixture.fault(.namespace(Fixture.first), from: 60, to: 65)
-    let polls = fixture.play().report
-    #expect(polls.count(.remaining) > 2000)
+    return fixture
+  }
+
+  @Test func aStuckReceiverStaysAwayUntilItIsRestarted() {
+    // SBGDR-65, issue 2037 of azure-webjobs-sdk: receivers that do not come back by themselves.
+    var fixture = Self.stuckReceiver()
+    #expect(fixture.play().report.count(.remaining) > 2000)
+    fixture.at(300) { service, scheduler in service.restart(consumer: 0, &scheduler) }
+    #expect(fixture.play().report.count(.remaining) == 0)
+  }
+
+  @Test func aStuckReceiverThatIsLeftAloneForTwoMinutesRecovers() {
+    var fixture = Self.stuckReceiver()
     fixture.consumers[0].pollsEvery = .minutes(2)
     let alone = fixture.play().report
     #expect(alone.count(.completed) == alone.offered)

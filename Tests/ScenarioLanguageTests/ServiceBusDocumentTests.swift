@@ -33,6 +33,11 @@ import WorldModel
     #expect(bus.roundTrips[2][0] == .milliseconds(20) && bus.roundTrips[0][0] == .milliseconds(1))
   }
 
+  @Test func withoutAContactCentreNobodySignsIn() throws {
+    let world = try BusScenario().world()
+    #expect(!world.hasContactCenter && !world.contactCenter.declaresSignIn)
+  }
+
   @Test func filtersAreAskedOnceAKind() throws {
     let bus = try BusScenario().bus()
     // Class 0 has no properties, and no filter on them lets it in. The kinds follow in order of their ids.

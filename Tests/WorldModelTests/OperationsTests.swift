@@ -77,6 +77,20 @@ import Testing
     #expect(silent.missedByAlarms == 1 && silent.unnoticed == 1 && silent.detectionTimes.isEmpty)
   }
 
+  @Test func silenceAfterClosingRingsNoAlarm() throws {
+    var world = base.fixture([])
+    // The last calls last until ten minutes after closing.
+    world.heads = .constant(80)
+    world.sources[0].handleTime = .constant(600)
+    world.operations.alarms[0].metric = .regional(.callsPerInterval, tokyo)
+    world.operations.alarms[0].comparison = .atMost(0)
+    world.operations.alarms[0].missingData = .breaching
+    #expect(try world.playTwin().incident.operationsReport.rings == 0)
+    // Silence in the middle of the day does.
+    world.faults = [base.outage]
+    #expect(try world.playTwin().incident.operationsReport.rings == 1)
+  }
+
   /// Thirty calls at once, of which twenty find a place in the quota, stay for more than a period.
   @Test func alarmsReadHowFullTheQuotaIs() throws {
     func rings(_ metric: AlarmConfiguration.RegionalMetric, _ threshold: Double, quota: Int? = 20) throws -> Int {

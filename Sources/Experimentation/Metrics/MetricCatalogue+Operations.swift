@@ -10,8 +10,10 @@ extension WorldConfiguration {
 
 /// What alarms, people and runbooks did: only in scenarios with any.
 extension MetricCatalogue {
-  static func operations() -> [Metric] {
-    alarms() + decisions() + runbooks() + [
+  static func operations(movingContacts: Bool) -> [Metric] {
+    let metrics = alarms() + decisions() + runbooks()
+    guard movingContacts else { return metrics }
+    return metrics + moves() + [
       .mean(
         "redials.peak", .times, .lowerIsBetter,
         "the storm after a restoration: attempts offered / those offered without the incident, in the worst cell of the timeline in the hour after a fault was repaired"
@@ -64,14 +66,14 @@ extension MetricCatalogue {
     [
       .mean(
         "decision.time", .seconds, .lowerIsBetter,
-        "time in pages and approvals before the first change, until the end of the run where nobody decided, of the strike from which telephony took longest to recover"
+        "time in pages and approvals before the first change, until the end of the run where nobody decided, of the strike from which telephony, or messaging without a contact centre, took longest to recover"
       ) { pair in longest(pair)?.deciding.seconds },
       .mean(
         "decision.shareOfRecovery", .ratio, .lowerIsBetter,
-        "decision.time / recovery.telephony of the same strike, 1 at most: what was restored before was not for the decision"
+        "decision.time / recovery.telephony, or .messaging, of the same strike, 1 at most: what was restored before was not for the decision"
       ) { pair in
         longest(pair).flatMap { strike in
-          let whole = strike.telephony.timeToRestore.seconds
+          let whole = main(strike, of: pair).timeToRestore.seconds
           return whole > 0 ? min(1, strike.deciding.seconds / whole) : nil
         }
       },
@@ -79,12 +81,19 @@ extension MetricCatalogue {
   }
 
   private static func longest(_ pair: TwinPair) -> StrikeRecovery? {
-    pair.recovery.filter { !$0.telephony.isUnaffected }.max { $0.telephony.timeToRestore < $1.telephony.timeToRestore }
+    pair.recovery.filter { !main($0, of: pair).isUnaffected }.max {
+      main($0, of: pair).timeToRestore < main($1, of: pair).timeToRestore
+    }
   }
 
-  /// what runbooks did, and what moving calls out and back leaves behind.
+  /// The recovery that decisions are held against.
+  private static func main(_ strike: StrikeRecovery, of pair: TwinPair) -> ServiceRecovery {
+    pair.directory.services.first.flatMap { strike[$0] } ?? strike.telephony
+  }
+
+  /// what runbooks did.
   private static func runbooks() -> [Metric] {
-    var metrics: [Metric] = [
+    [
       .count("runbooks.started", .neutral, "times that a runbook was started") { $0.incident.operationsReport.started },
       .count("runbooks.stoodDown", .neutral, "times that a runbook stopped because its criteria were not met") {
         $0.incident.operationsReport.stoodDown
@@ -93,11 +102,17 @@ extension MetricCatalogue {
       .count("api.refused", .lowerIsBetter, "of those the ones refused or failed") {
         $0.incident.operationsReport.refusedCalls
       },
+    ]
+  }
+
+  /// what moving calls out and back leaves behind.
+  private static func moves() -> [Metric] {
+    var metrics: [Metric] = [
       .count(
         "traffic.changes", .neutral, "times that calls were sent another way than before: out, back, and out again"
       ) {
         $0.incident.operationsReport.moves.count
-      },
+      }
     ]
     for (name, isFailback) in [("failover", false), ("failback", true)] {
       let moves = { @Sendable (pair: TwinPair) in

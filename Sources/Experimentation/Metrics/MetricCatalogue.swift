@@ -45,7 +45,7 @@ public struct MetricCatalogue: Sendable {
     metrics += Self.replication(worlds)
     metrics += Self.readiness(worlds)
     metrics += Self.quotas(worlds)
-    if worlds.contains(where: \.hasOperations) { metrics += Self.operations() }
+    if worlds.contains(where: \.hasOperations) { metrics += Self.operations(movingContacts: hasContacts) }
     metrics += Self.numberTypes(worlds)
     metrics += Self.costs(scenario.architectures.compactMap(\.prices))
     metrics += Self.messaging(worlds)

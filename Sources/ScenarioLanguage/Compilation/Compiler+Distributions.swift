@@ -112,12 +112,7 @@ extension Compiler {
       total += probability ?? .nan
       branches.append(probability.flatMap { weight in part.map { Distribution.Branch(weight: weight, $0) } })
     }
-    if (total - 1).magnitude > 1e-9 {
-      report(
-        .probabilities, at: node.location, "has probabilities that add up to \(ShapeChecker.figure(total))",
-        remedy: "they must add up to 1")
-      return nil
-    }
+    guard isOne(total, "probabilities", at: node.location) else { return nil }
     // A draw walks through the parts, so they need an order of their own: that of the document changes nothing.
     return whole(branches).map { parts in
       .mixture(

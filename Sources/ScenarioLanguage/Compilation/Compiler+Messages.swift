@@ -65,12 +65,7 @@ extension Compiler {
       total += share
       result.append((share, properties))
     }
-    if (total - 1).magnitude > 1e-9 {
-      report(
-        .probabilities, at: node.location, "has shares that add up to \(ShapeChecker.figure(total))",
-        remedy: "they must add up to 1")
-      return nil
-    }
+    guard isOne(total, "shares", at: node.location) else { return nil }
     return result
   }
 

@@ -103,12 +103,7 @@ extension Compiler {
       total += share
       if member.key == tables.sourceRegion { inSource = share }
     }
-    if (total - 1).magnitude > 1e-9 {
-      report(
-        .probabilities, at: node.location, "has shares that add up to \(ShapeChecker.figure(total))",
-        remedy: "they must add up to 1")
-      return nil
-    }
+    guard isOne(total, "shares", at: node.location) else { return nil }
     return inSource
   }
 

@@ -46,7 +46,7 @@ extension Compiler {
 
   /// Whether a document says anything of how agents sign in.
   func declaresSignIn(_ center: ObjectReader, _ operations: OperationsConfiguration?) -> Bool {
-    if center.has("identityProvider") || center.has("agentSites") { return true }
+    if center.has("identityProvider") || !center.members("agentSites").isEmpty { return true }
     let limits = center.members("trafficDistributionGroups").contains { group in
       group.value["SignInConfig"]?["Distributions"]?.array?.contains { $0["Enabled"]?.bool == false } == true
     }

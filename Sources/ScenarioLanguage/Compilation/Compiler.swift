@@ -60,6 +60,16 @@ struct Compiler {
         for: id, among: table.ids, otherwise: table.ids.isEmpty ? "it has none" : "it has \(known)"))
   }
 
+  /// Whether parts add up to 1; reports it if they do not. A part that could not be read makes the total a NaN, and is
+  /// reported already.
+  mutating func isOne(_ total: Double, _ parts: String, at location: SourceLocation) -> Bool {
+    guard (total - 1).magnitude > 1e-9 else { return true }
+    report(
+      .probabilities, at: location, "has \(parts) that add up to \(ShapeChecker.figure(total))",
+      remedy: "they must add up to 1")
+    return false
+  }
+
   /// Reports every value that an earlier one already has.
   mutating func refuseDuplicates(_ nodes: [JSONNode], _ noun: String) {
     var seen: Set<String> = []

@@ -134,12 +134,12 @@ public indirect enum AlarmRule: Sendable, Hashable {
   case not(AlarmRule)
 
   /// Whether it holds, where the alarms are in these states.
-  func holds(_ state: (AlarmIndex) -> AlarmStateValue) -> Bool {
+  func holds(_ states: [AlarmState]) -> Bool {
     switch self {
-    case .state(let alarm, let value): state(alarm) == value
-    case .and(let rules): rules.allSatisfy { $0.holds(state) }
-    case .or(let rules): rules.contains { $0.holds(state) }
-    case .not(let rule): !rule.holds(state)
+    case .state(let alarm, let value): states[alarm.raw].value == value
+    case .and(let rules): rules.allSatisfy { $0.holds(states) }
+    case .or(let rules): rules.contains { $0.holds(states) }
+    case .not(let rule): !rule.holds(states)
     }
   }
 

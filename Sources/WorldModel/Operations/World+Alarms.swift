@@ -20,7 +20,14 @@ struct AlarmState {
   /// What a region had counted when the period began.
   var counterAtStart = 0
   /// The latest published data, by period, oldest first; `nil` for a period without.
-  var data: [(period: UInt32, value: Double?)] = []
+  private(set) var data: [(period: UInt32, value: Double?)] = []
+
+  /// Adds a datum, which may have overtaken others on its way, and forgets all but the latest `count`.
+  mutating func add(_ datum: (period: UInt32, value: Double?), keeping count: Int) {
+    let place = data.lastIndex { $0.period < datum.period }.map { $0 + 1 } ?? 0
+    data.insert(datum, at: place)
+    if data.count > count { data.removeFirst(data.count - count) }
+  }
 }
 
 /// A datum on its way from the end of its period to whoever reads it.
@@ -38,13 +45,13 @@ extension World {
     var evaluation = pendingEvaluations[pending]
     pendingEvaluations.free(pending)
     let index = evaluation.alarm
-    let alarm = configuration.operations.alarms[index]
+    let alarms = configuration.operations.alarms
     var isAsleep = false
-    if let region = alarm.region {
+    if let region = alarms[index].region {
       // ACGR-39: an alarm that lives in a dead region says what it said before, as on 2021-12-07.
       isAsleep = !infrastructure.publishesMetrics(region: region.raw)
       if isAsleep
-        || alarm.metric.region != region
+        || alarms[index].metric.region != region
           && isHit(.monitoring(region), alarmStates[index].hash, evaluation.period, 1, .monitoringLoss)
       {
         evaluation.value = nil
@@ -57,17 +64,12 @@ extension World {
         .init(
           alarm: AlarmIndex(index), periodEnd: evaluation.periodEnd, readable: scheduler.now, value: evaluation.value))
     }
-    var data = alarmStates[index].data
-    data.append((evaluation.period, evaluation.value))
-    data.sort { $0.period < $1.period }
-    if data.count > alarm.evaluationPeriods { data.removeFirst(data.count - alarm.evaluationPeriods) }
-    alarmStates[index].data = data
-    let before = alarmStates[index].value
-    let after = isAsleep ? before : state(of: alarm, data, before: before)
-    // Composite alarms whose own region was dead catch up.
+    alarmStates[index].add((evaluation.period, evaluation.value), keeping: alarms[index].evaluationPeriods)
+    let after = isAsleep ? alarmStates[index].value : state(of: index)
     defer { evaluateComposites(&scheduler) }
-    guard after != before else { return }
-    alarmStates[index].evidence = beginning(of: data.first?.period ?? evaluation.period, alarm)
+    guard after != alarmStates[index].value else { return }
+    let alarm = alarms[index]
+    alarmStates[index].evidence = beginning(of: alarmStates[index].data.first?.period ?? evaluation.period, alarm)
     operations.append(
       OperationRecord(
         actor: alarm.id, step: "period", began: evaluation.periodEnd - alarm.period, ended: evaluation.periodEnd,
@@ -86,12 +88,17 @@ extension World {
     return .start + max(.zero, start - configuration.operations.canaries[canary].timeout)
   }
 
-  /// ACGR-35: composite alarms follow the alarms they speak of at once.
+  /// ACGR-35: composite alarms follow the alarms they speak of at once; one whose own region was dead catches up.
   private mutating func evaluateComposites(_ scheduler: inout Scheduler) {
+    guard compositesAreStale else { return }
+    compositesAreStale = false
     for index in compositeOrder {
       let alarm = configuration.operations.alarms[index]
       guard let rule = alarm.rule else { continue }
-      if let region = alarm.region, !infrastructure.publishesMetrics(region: region.raw) { continue }
+      if let region = alarm.region, !infrastructure.publishesMetrics(region: region.raw) {
+        compositesAreStale = true
+        continue
+      }
       let after: AlarmStateValue = holds(rule) ? .alarm : .ok
       guard after != alarmStates[index].value else { continue }
       alarmStates[index].evidence = rule.alarms.map { alarmStates[$0.raw].evidence }.min() ?? scheduler.now
@@ -103,15 +110,13 @@ extension World {
   }
 
   /// Whether the alarms stand as a rule says.
-  func holds(_ rule: AlarmRule) -> Bool {
-    let states = alarmStates.map(\.value)
-    return rule.holds { states[$0.raw] }
-  }
+  func holds(_ rule: AlarmRule) -> Bool { rule.holds(alarmStates) }
 
   private mutating func change(_ index: Int, to after: AlarmStateValue, _ scheduler: inout Scheduler) {
     let before = alarmStates[index].value
     alarmStates[index].value = after
     alarmStates[index].changes += 1
+    compositesAreStale = true
     // ACGR-37: a ring is false when nothing that it can tell of was wrong in all the time that the alarm looked at.
     let evidence = alarmStates[index].evidence
     let isFalse =
@@ -134,14 +139,16 @@ extension World {
     }
   }
 
-  private func state(
-    of alarm: AlarmConfiguration, _ data: [(period: UInt32, value: Double?)], before: AlarmStateValue
-  ) -> AlarmStateValue {
+  /// What an alarm's latest data say.
+  private func state(of index: Int) -> AlarmStateValue {
+    let alarms = configuration.operations.alarms
+    let missingData = alarms[index].missingData
+    let comparison = alarms[index].comparison
     var breaching = 0
     var known = 0
-    for (_, value) in data {
+    for (_, value) in alarmStates[index].data {
       guard let value else {
-        switch alarm.missingData {
+        switch missingData {
         case .breaching:
           breaching += 1
           known += 1
@@ -151,13 +158,13 @@ extension World {
         continue
       }
       known += 1
-      switch alarm.comparison {
+      switch comparison {
       case .atLeast(let threshold): if value >= threshold { breaching += 1 }
       case .atMost(let threshold): if value <= threshold { breaching += 1 }
       }
     }
-    if known == 0 { return alarm.missingData == .ignore ? before : .insufficientData }
-    return breaching >= alarm.datapointsToAlarm ? .alarm : .ok
+    if known == 0 { return missingData == .ignore ? alarmStates[index].value : .insufficientData }
+    return breaching >= alarms[index].datapointsToAlarm ? .alarm : .ok
   }
 
   /// Whether the ring of an alarm may come from a strike: an alarm on calls tells of what calls feel, one on a mirror's delay

@@ -34,8 +34,9 @@ extension World {
   }
 
   mutating func noteCanary(_ index: Int, failed: Bool) {
-    for (alarm, configuration) in configuration.operations.alarms.enumerated() {
-      guard case .canaryFailedShare(let canary) = configuration.metric, canary.raw == index else { continue }
+    let alarms = configuration.operations.alarms
+    for alarm in alarms.indices {
+      guard case .canaryFailedShare(let canary) = alarms[alarm].metric, canary.raw == index else { continue }
       alarmStates[alarm].calls += 1
       if failed { alarmStates[alarm].failures += 1 }
     }
@@ -43,20 +44,25 @@ extension World {
 
   /// A period is over: its datum, or the lack of one, will be readable after the publication delay.
   mutating func endPeriod(_ index: Int, _ scheduler: inout Scheduler) {
-    let alarm = configuration.operations.alarms[index]
+    let alarms = configuration.operations.alarms
+    let metric = alarms[index].metric
+    // After closing nobody comes: silence tells of nothing, and the alarm stays as it is.
+    if metric.countsTraffic && scheduler.now > .start + configuration.horizon.duration { return }
     let period = alarmStates[index].periods
-    let value = datum(index, alarm, at: scheduler.now)
+    let value = datum(index, metric, at: scheduler.now)
     alarmStates[index].periods += 1
     var draws = origin.stream(alarmStates[index].hash, period, 0, .publication)
     let pending = pendingEvaluations.insert(
       PendingEvaluation(alarm: index, period: period, value: value, periodEnd: scheduler.now))
     let delay = distributions.table.duration(distributions.publications[index], &draws)
     scheduler.schedule(after: delay, .evaluation, pending)
-    scheduler.schedule(after: alarm.period, .periodEnd, UInt32(index))
+    scheduler.schedule(after: alarms[index].period, .periodEnd, UInt32(index))
   }
 
-  private mutating func datum(_ index: Int, _ alarm: AlarmConfiguration, at now: SimulationTime) -> Double? {
-    switch alarm.metric {
+  private mutating func datum(
+    _ index: Int, _ metric: AlarmConfiguration.Metric, at now: SimulationTime
+  ) -> Double? {
+    switch metric {
     case .canaryFailedShare:
       let state = alarmStates[index]
       alarmStates[index].calls = 0
@@ -73,8 +79,7 @@ extension World {
       guard publishes(region, index) else { return nil }
       return metric.isCounter ? value - Double(before) : value
     case .messages(let metric):
-      // SBGDR-56: counted by the applications. After closing nobody sends: silence tells of nothing.
-      guard now <= .start + configuration.horizon.duration else { return nil }
+      // SBGDR-56: counted by the applications.
       let value = (metric == .accepted ? messaging?.value.acceptedMessages : messaging?.value.rejectedMessages) ?? 0
       let before = alarmStates[index].counterAtStart
       alarmStates[index].counterAtStart = value
@@ -101,6 +106,15 @@ extension AlarmConfiguration.Metric {
     case .regional(let metric, _):
       [.concurrentCallsPercentage, .concurrentActiveChatsPercentage, .concurrentTasksPercentage].contains(metric)
     case .mirrorDelay, .messages, .activeMessages, .alarms: false
+    }
+  }
+
+  /// Whether it counts what comes from outside, which ends with the arrivals.
+  var countsTraffic: Bool {
+    switch self {
+    case .regional(let metric, _): metric == .callsPerInterval
+    case .messages: true
+    case .canaryFailedShare, .mirrorDelay, .activeMessages, .alarms: false
     }
   }
 
