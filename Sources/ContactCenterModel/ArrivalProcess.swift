@@ -98,6 +98,7 @@ struct ArrivalProcess: BitwiseCopyable {
     case .poisson(let process): arrival = nextInLaterPiece(plan, process)
     case .counts(let counts): arrival = nextCounted(counts)
     case .times(let times): arrival = Int(count) < times.count ? times[Int(count)] : nil
+    case .messages: arrival = nil
     }
     guard let arrival, arrival < closesAt else { return nil }
     last = arrival

@@ -90,6 +90,7 @@ extension ContactCenter {
     contacts[slot].answeredAt = now
     countAnswer(slot, at: now)
     contacts[slot].hasBeenAnswered = true
+    tell(.connectedToAgent, slot)
     let settings = sources[Int(contacts[slot].source)]
     // Both are the customer's own, whatever attempt gets through.
     var draws = origin.stream(settings.hash, contacts[slot].ordinal, 0, .handling)

@@ -186,6 +186,7 @@ extension ContactCenter {
   @inline(__always)
   private mutating func occupy(_ slot: UInt32) {
     contacts[slot].isConnected = true
+    tell(.initiated, slot)
     let channel = contacts[slot].channel
     inProgress[Int(contacts[slot].region) * Channel.count + Int(channel.rawValue)] += 1
     guard channel == .voice else { return }

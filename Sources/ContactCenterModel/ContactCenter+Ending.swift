@@ -27,6 +27,7 @@ extension ContactCenter {
   private mutating func release(_ slot: UInt32) {
     contacts[slot].pendingEvent = 0
     guard contacts[slot].isConnected else { return }
+    tell(.disconnected, slot)
     let channel = contacts[slot].channel
     inProgress[Int(contacts[slot].region) * Channel.count + Int(channel.rawValue)] -= 1
     guard channel == .voice else { return }
@@ -116,18 +117,17 @@ extension ContactCenter {
       case .undecided: statistics.sources[source].undecided += 1
       case .none: preconditionFailure("a customer ended without an end")
       }
-      match(slot, end, outcome, cause)
+      match(source, contacts[slot].ordinal, contacts[slot].channel, end, outcome, cause)
     }
     contacts.free(slot)
     openCustomers -= 1
   }
 
-  private mutating func match(
-    _ slot: UInt32, _ end: CustomerEnd, _ outcome: ContactOutcome, _ cause: Cause
+  /// A customer's end is held against the twin's.
+  mutating func match(
+    _ source: Int, _ ordinal: UInt32, _ channel: Channel, _ end: CustomerEnd, _ outcome: ContactOutcome, _ cause: Cause
   ) {
-    let source = Int(contacts[slot].source)
-    let ordinal = Int(contacts[slot].ordinal)
-    let channel = contacts[slot].channel
+    let ordinal = Int(ordinal)
     let inTwin = twinEnds?.end(source: source, ordinal: ordinal) ?? .none
     switch (end, inTwin) {
     case (.lost, .satisfied):

@@ -26,6 +26,7 @@ extension ContactCenter {
     }
     contacts[slot].hasQueued = true
     contacts[slot].queuedAt = now
+    tell(.queued, slot)
     if contacts[slot].isMeasured {
       statistics.queues[Int(queue)].queued += 1
       statistics.channels[Int(contacts[slot].channel.rawValue)].queued += 1

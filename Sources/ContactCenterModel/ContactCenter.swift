@@ -92,13 +92,21 @@ public struct ContactCenter: ~Copyable {
   public var strikes = StrikeBook()
   var ends: CustomerEndsBook
   var attempts: [AttemptRecord] = []
+  /// Whether anybody listens to what contacts tell; how often each event was told, by region × event × channel.
+  let isTelling: Bool
+  var told: FixedTable<UInt32>
+  /// Whether anything was told since the world last listened.
+  public internal(set) var hasTold = false
+  /// By source: how far those have come who wait for a message.
+  var awaited: [[AwaitedState]]
   /// Customers whose arrival was counted, less those whose end was: 0 when the run is over.
   var openCustomers = 0
 
   /// A contact centre before opening: nobody there.
   public init(
     _ configuration: ContactCenterConfiguration, topology: TopologyConfiguration, plan: ContactCenterPlan,
-    horizon: HorizonConfiguration, faults: Int, origin: RandomOrigin, twinEnds: CustomerEnds?, tracing: Bool
+    horizon: HorizonConfiguration, faults: Int, origin: RandomOrigin, twinEnds: CustomerEnds?, tracing: Bool,
+    telling: Bool = false
   ) {
     self.origin = origin
     distributions = plan.distributions
@@ -158,6 +166,10 @@ public struct ContactCenter: ~Copyable {
     signIns = SignInBook(configuration, topology, plan.signIns, agents: plan.agents.count)
     ledger = LossLedger(faults: faults)
     ends = CustomerEndsBook(sources: plan.sources.count)
+    isTelling = telling
+    told = FixedTable(
+      repeating: 0, count: telling ? topology.regions.count * ContactEvent.count * Channel.count : 0)
+    awaited = Array(repeating: [], count: plan.sources.count)
   }
 
   /// Schedules the first arrival of every source and the first head counts. Sources listed in `absent` stay away.

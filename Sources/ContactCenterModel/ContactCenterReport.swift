@@ -56,6 +56,8 @@ public struct SourceCounts: Sendable, Hashable {
   public var caused: Int
   /// Lost in the twin and satisfied here. Counted in the incident's world only.
   public var averted: Int
+  /// Of the lost and the undecided those whose message started no task until the end of the run.
+  public var neverStarted: Int
 }
 
 /// One queue over all regions, warm-up left out.
@@ -250,7 +252,8 @@ extension ContactCenter {
     return SourceCounts(
       offered: totals.offered, satisfied: totals.satisfied, lost: totals.lost, undecided: totals.undecided,
       firstAttemptLost: totals.firstAttemptLost, redials: totals.redials,
-      recoveredByAlternate: totals.recoveredByAlternate, caused: totals.caused, averted: totals.averted)
+      recoveredByAlternate: totals.recoveredByAlternate, caused: totals.caused, averted: totals.averted,
+      neverStarted: totals.neverStarted)
   }
 
   private func queueCounts(_ queue: Int, _ averaged: SimulationDuration) -> QueueCounts {

@@ -87,6 +87,8 @@ struct ContactStatistics: ~Copyable {
     var recoveredByAlternate = 0
     var caused = 0
     var averted = 0
+    /// Of the lost and the undecided those whose message never started a task.
+    var neverStarted = 0
   }
 
   /// The series of the timeline that count attempts.

@@ -34,7 +34,7 @@ struct MessageArrivalProcess: BitwiseCopyable {
   private mutating func nextLater(_ arrivals: MessageArrivals, budget: Double) -> SimulationTime? {
     var budget = budget
     switch arrivals {
-    case .closedLoop: return nil
+    case .closedLoop, .contactEvents: return nil
     case .times(let times):
       guard taken < times.count, times[taken] < closesAt else { return nil }
       taken += 1

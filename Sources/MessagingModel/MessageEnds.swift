@@ -119,6 +119,17 @@ struct MessageBook: ~Copyable {
     }
   }
 
+  /// How a copy has ended; `nil` for one that has not.
+  func outcome(_ place: Int) -> MessageOutcome? {
+    codes[place] & 15 == 0 ? nil : MessageOutcome(rawValue: codes[place] & 15 - 1)
+  }
+
+  /// What the end of a message's first copy was booked to.
+  func cause(_ producer: Int, _ ordinal: UInt32) -> Cause {
+    let (key, offset) = MessageEnds.page(producer, Int(ordinal) * copies[producer])
+    return causes[key]?[offset] ?? .none
+  }
+
   /// Whether no copy of the id has ended yet.
   func isOpen(_ place: Int) -> Bool { codes[place] & 15 == 0 }
 

@@ -171,6 +171,7 @@ extension ProducerSettings {
     getsStuck = producer.getsStuck
     connections = Int32(producer.connections)
     isTransactional = producer.isTransactional
+    isAwaited = producer.isAwaited
   }
 }
 
@@ -203,6 +204,7 @@ extension ConsumerSettings {
     connections = Int32(consumer.connections)
     sendsTo = consumer.sendsTo.map { UInt16($0.target.raw) } ?? Message.noPlace
     sendsInTransaction = consumer.sendsTo?.isTransactional ?? false
+    startsTasks = consumer.startsTasks
   }
 }
 

@@ -75,6 +75,9 @@ extension MessagingService {
         entityTotals[Int(messages[slot].place) % entityCount].reordered += 1
       }
       if _slowPath(memory.isOn) { memory.remember(application, id(slot)) }
+      if _slowPath(consumers[consumer].startsTasks), producers[producer].isAwaited {
+        noteNews(.processed(messages[slot].ordinal), producer)
+      }
     } else {
       // SBGDR-78 and the metric's word: a duplicate is the same business id processed twice.
       if memory.isOn && memory.knows(application, id(slot)) {

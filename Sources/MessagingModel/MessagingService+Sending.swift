@@ -22,6 +22,7 @@ extension MessagingService {
     cells.noteSent(
       Int(count), copies: producers[producer].isScheduled ? 0 : Int(count) &* Int(producers[producer].copies))
     if _slowPath(times != nil) { times?.noteSent(producer, Int(count), at: scheduler.now) }
+    if _slowPath(producers[producer].isAwaited) { noteNews(.sent(Int(count)), producer) }
     var operation = SendOperation()
     operation.createdAt = scheduler.now
     operation.producer = UInt16(truncatingIfNeeded: producer)

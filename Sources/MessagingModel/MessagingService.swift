@@ -79,6 +79,10 @@ public struct MessagingService: ~Copyable {
   /// Dead letters of entities that pass them on, until the event is over.
   var deadLettersToForward: [UInt32] = []
   var hasDeadLettersToForward = false
+  /// What became of messages that somebody in the contact centre waits for, until the world asks.
+  var news: [MessageNews] = []
+  /// Whether there is any of that.
+  public internal(set) var hasNews = false
   /// What clients felt of each fault.
   public var strikes = StrikeBook()
   /// Faults that hold a zone down.

@@ -34,6 +34,7 @@ struct ProducerSettings: BitwiseCopyable {
   var getsStuck: Bool
   var connections: Int32
   var isTransactional: Bool
+  var isAwaited: Bool
 }
 
 /// What the event loop reads of a consumer.
@@ -66,6 +67,7 @@ struct ConsumerSettings: BitwiseCopyable {
 
   /// Whether every delivery goes the same way, so that nothing need be drawn.
   var isPlain: Bool { constantProcessing >= .zero && abandons == 0 && rejects == 0 && defers == 0 }
+  var startsTasks: Bool
 }
 
 /// What the event loop reads of a queue, topic or subscription, wherever it is.

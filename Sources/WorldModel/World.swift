@@ -50,6 +50,9 @@ struct World: ~Copyable, Model {
   var contactCenter: Box<ContactCenter>
   /// The messaging system, where there is one.
   var messaging: Box<MessagingService>?
+  /// What passes between the two.
+  let isLinked: Bool
+  var contactMessages = ContactMessagesReport()
 
   var configuration: WorldConfiguration { blueprint.configuration }
   var distributions: WorldDistributions { blueprint.distributions }
@@ -71,7 +74,8 @@ struct World: ~Copyable, Model {
       ContactCenter(
         configuration.contactCenter, topology: configuration.topology, plan: blueprint.plan,
         horizon: configuration.horizon, faults: configuration.faults.count + blueprint.standingCauses.count,
-        origin: origin, twinEnds: twinEnds, tracing: tracing))
+        origin: origin, twinEnds: twinEnds, tracing: tracing, telling: !blueprint.links.publishers.isEmpty))
+    isLinked = !blueprint.links.isEmpty
     messaging = Self.messaging(blueprint, origin, tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
@@ -95,6 +99,7 @@ struct World: ~Copyable, Model {
     contactCenter.value.open(
       &scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin }, &infrastructure)
     messaging?.value.open(&scheduler)
+    if isLinked { carryOver(&scheduler) }
   }
 
   mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
@@ -106,6 +111,7 @@ struct World: ~Copyable, Model {
       contactCenter.value.advance(to: event.time)
       handleOwn(event, &scheduler)
     }
+    if _slowPath(isLinked) && !isFinished { carryOver(&scheduler) }
     assert(contactCenter.value.isConsistent, "the contact centre's books do not balance")
     if isClosed && contactCenter.value.isEmpty() && (messaging?.value.isEmpty() ?? true) { finish(&scheduler) }
   }
@@ -145,7 +151,9 @@ struct World: ~Copyable, Model {
   }
 
   private mutating func finish(_ scheduler: inout Scheduler) {
+    guard !isFinished else { return }
     messaging?.value.closeForGood()
+    closeAwaited()
     closeDecisions(at: scheduler.now)
     isFinished = true
     scheduler.stop()

@@ -12,6 +12,7 @@ public final class WorldBlueprint: Sendable {
   let replicationPlan: ReplicationPlan
   let standingCauses: [StandingCause]
   let messagingPlan: MessagingPlan?
+  let links: ContactMessageLinks
   /// Whether contacts or messages may feel a fault.
   let touches: [Bool]
 
@@ -24,7 +25,12 @@ public final class WorldBlueprint: Sendable {
     replicationPlan = ReplicationPlan(configuration.contactCenter)
     standingCauses = configuration.standingCauses
     touches = configuration.faults.map(configuration.isFelt)
-    messagingPlan = configuration.messaging.map { MessagingPlan($0) }
+    links = ContactMessageLinks(configuration)
+    var messaging = configuration.messaging
+    for (producer, source) in links.waiting.enumerated() where source != nil {
+      messaging?.producers[producer].isAwaited = true
+    }
+    messagingPlan = messaging.map { MessagingPlan($0) }
   }
 
   /// Plays one world of one replication: a pure function of its arguments.

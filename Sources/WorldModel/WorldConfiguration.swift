@@ -53,6 +53,16 @@ extension WorldConfiguration {
     return causes
   }
 
+  /// Whether a producer sends what happens to contacts.
+  public var publishesContactEvents: Bool {
+    messaging?.producers.contains { if case .contactEvents = $0.arrivals { true } else { false } } ?? false
+  }
+
+  /// Whether customers wait for tasks that messages start.
+  public var awaitsMessages: Bool {
+    sources.contains { if case .messages = $0.arrivals { true } else { false } }
+  }
+
   /// Whether anything of a contact centre is deployed, or contacts come.
   public var hasContactCenter: Bool { !sources.isEmpty || contactCenter.instances.contains { $0 != nil } }
 

@@ -78,6 +78,9 @@ public enum ArrivalConfiguration: Sendable, Hashable {
   case counts(CountedArrivals)
   /// Given instants, the same in every replication.
   case times([SimulationTime])
+  /// A customer comes with each message of a producer, by its id, and the task starts when the message is processed by a
+  /// consumer that starts tasks.
+  case messages(producer: String)
 }
 
 /// A doubly stochastic Poisson process: rate(t) × busyness of the day × busyness of the interval.

@@ -49,6 +49,7 @@ public struct MetricCatalogue: Sendable {
     metrics += Self.numberTypes(worlds)
     metrics += Self.costs(scenario.architectures.compactMap(\.prices))
     metrics += Self.messaging(worlds)
+    metrics += Self.contactMessages(worlds)
     self.metrics = metrics
     definitions = metrics.map(\.definition)
     places = Dictionary(uniqueKeysWithValues: definitions.enumerated().map { ($1.name, $0) })

@@ -42,6 +42,8 @@ public enum MessageArrivals: Sendable, Hashable {
   case closedLoop(outstanding: Int)
   /// Batches at given instants.
   case times([SimulationTime])
+  /// A batch for each event of a contact that the contact centre beside it tells.
+  case contactEvents(ContactEventFilter)
 }
 
 /// A client application that sends messages to one queue or topic.
@@ -93,6 +95,8 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var isTransactional = false
   /// Whether failing tries keep what it knows of a name alive, until it tries nothing for `ConsumerConfiguration.leftAlone`.
   public var getsStuck = false
+  /// Whether somebody in the contact centre waits for the task that each of its messages starts.
+  public var isAwaited = false
 
   /// A producer; what is left out is one message of 1 KiB a batch and the library's defaults.
   public init(
@@ -206,6 +210,8 @@ public struct ConsumerConfiguration: Sendable, Hashable {
   public var connections = 1
   /// Where it sends on what it has processed, before it completes it; `nil`: nowhere.
   public var sendsTo: PassingOn?
+  /// Whether processing a message starts a task in the contact centre, for those who wait for it.
+  public var startsTasks = false
   /// How often it tries on that. One that leaves the connection alone for `leftAlone` recovers (facts, 6: issue 7290 of
   /// azure-sdk-for-net, where a client that polled every two seconds never did).
   public var pollsEvery: SimulationDuration

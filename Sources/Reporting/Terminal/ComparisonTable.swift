@@ -81,6 +81,14 @@ struct ComparisonTable {
       ]
     ),
     (
+      "Between contacts and messages",
+      [
+        Row(label: "events published", metric: "events.published", isOptional: true),
+        Row(label: "events untold", metric: "events.untold", isOptional: true),
+        Row(label: "tasks never started", metric: "tasks.neverStarted", isOptional: true),
+      ]
+    ),
+    (
       "Time to restore",
       [
         Row(label: "telephony", metric: "recovery.telephony"), Row(label: "service", metric: "recovery.service"),

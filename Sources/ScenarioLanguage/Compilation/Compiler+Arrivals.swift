@@ -18,6 +18,8 @@ extension Compiler {
             scenarioStart: scenarioStart, from: SimulationDuration(microseconds: table.from),
             interval: SimulationDuration(microseconds: table.interval), days: table.days))
       }
+    } else if reader.has("messages") {
+      return reader.text("messages").map { .messages(producer: $0) }
     } else if reader.has("fitted") {
       result = fitted(reader.object("fitted", WorkloadShapes.fitted))
     } else {
@@ -46,6 +48,8 @@ extension Compiler {
       process.perHour.values.reduce(0, +) * process.perHour.interval.seconds / 3_600 * days
     case .counts(let counts): Double(counts.days.map { $0.reduce(0, +) }.max() ?? 0) * days
     case .times(let times): Double(times.count)
+    // The stream's own limit holds.
+    case .messages: 0
     }
   }
 

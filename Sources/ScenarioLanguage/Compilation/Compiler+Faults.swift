@@ -216,9 +216,10 @@ extension Compiler {
         perHour: DailyProfile(
           scenarioStart: counts.scenarioStart, from: counts.from, interval: counts.interval, values: means),
         dayVariation: 0, intervalVariation: 0, intervalCorrelation: 0)
-    case .times:
+    case .times, .messages:
       report(
-        .contradiction, at: location, "names a source that arrives at given times, which has no rate to multiply",
+        .contradiction, at: location,
+        "names a source that arrives at given times or with messages, which has no rate to multiply",
         remedy: "give the source \"perHour\", \"counts\" or \"fitted\"")
       return nil
     }

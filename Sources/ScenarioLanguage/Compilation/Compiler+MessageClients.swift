@@ -65,7 +65,8 @@ extension Compiler {
         let prefetch = consumer.integer("prefetchCount"), let abandons = consumer.number("abandons"),
         let rejects = consumer.number("deadLetters"), let defers = consumer.number("defers"),
         let renewal = duration(consumer.microseconds("maxAutoLockRenewalDuration")),
-        let ids = consumer.integer("remembersIds"), let stuck = consumer.bool("getsStuck")
+        let ids = consumer.integer("remembersIds"), let stuck = consumer.bool("getsStuck"),
+        let startsTasks = consumer.bool("startsTasks")
       else { continue }
       var row = ConsumerConfiguration(
         id: member.key, place: client, endpoint: endpoint, source: MessagingEntityIndex(source), processing: processing)
@@ -83,6 +84,7 @@ extension Compiler {
       row.retry = retry
       row.nameCache = cache
       row.getsStuck = stuck
+      row.startsTasks = startsTasks
       row.connections = consumer.integer("connections") ?? 1
       if let next = consumer.object("sendsTo", ServiceBusShapes.sendsTo) {
         guard let target = resolve(next["queue"], in: bus.entities, of: "this architecture"),

@@ -29,6 +29,7 @@ extension Compiler {
     _ reader: ObjectReader, batch: Int, lasting duration: SimulationDuration?
   ) -> MessageArrivals? {
     if let outstanding = reader.integer("outstanding") { return .closedLoop(outstanding: outstanding) }
+    if let events = reader.object("contactEvents", MessageShapes.contactEvents) { return contactEvents(events) }
     if reader.has("times") {
       return reader["times"]?.array.flatMap { whole($0.map(\.microseconds)) }.map { times in
         .times(times.sorted().map { SimulationTime(microseconds: $0) })

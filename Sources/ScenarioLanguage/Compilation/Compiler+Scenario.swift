@@ -57,6 +57,7 @@ extension Compiler {
         }
       }
       checkService(of: sources, named: workload.sources, in: architecture)
+      checkMeeting(of: workload.sources, workload.streams, in: architecture)
       var prices: PriceList?
       if let costs = architecture.costs {
         checkMessages(workload.sources, costs: costs)

@@ -46,7 +46,12 @@ extension Compiler {
           isWhole: arrivals != nil && handle != nil && wrapUp != nil && patience != nil && redial != nil))
     }
     let table = reader.has("sources") ? IDTable("source", collection: reader["sources"]) : IDTable("source", [])
-    return (table, sources.sorted { $0.id < $1.id }, streams(reader, lasting: duration))
+    sources.sort { $0.id < $1.id }
+    let streams = streams(reader, lasting: duration)
+    checkAwaited(
+      &sources, IDTable("stream of messages", collection: reader["messages"] ?? JSONNode([:], at: reader.location)),
+      streams)
+    return (table, sources, streams)
   }
 
   private mutating func redial(_ reader: ObjectReader?) -> RedialConfiguration? {

@@ -1,3 +1,5 @@
+import Infrastructure
+
 /// Messages that a workload brings to the service bus.
 enum MessageShapes {
   static let stream = ObjectShape(
@@ -21,7 +23,8 @@ enum MessageShapes {
     ])
 
   static let arrivals = ObjectShape(
-    "message arrivals", "When messages are sent: by rates, at given times, or as fast as they are acknowledged.",
+    "message arrivals",
+    "When messages are sent: by rates, at given times, as fast as they are acknowledged, or when something happens to a contact.",
     [
       .optional("perHour", .object(rates), "A Poisson process with these rates."),
       .optional(
@@ -30,7 +33,19 @@ enum MessageShapes {
       .optional(
         "outstanding", CommonShapes.integer(1, 100_000),
         "Batches on the way at any time: one that was acknowledged is followed by another at once."),
-    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["perHour", "times", "outstanding"])])
+      .optional("contactEvents", .object(contactEvents), "One for each event of the contact centre's contacts."),
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["perHour", "times", "outstanding", "contactEvents"])])
+
+  static let contactEvents = ObjectShape(
+    "contact events", "What the contact centre tells of its contacts, each a message.",
+    [
+      .required(
+        "types", .array(of: .choice(ContactEvent.allCases.map(\.name)), counts: 1...ContactEvent.count),
+        "The events, by the service's names."),
+      .optional(
+        "channels", .array(of: .choice(DailyShapes.channels), counts: 1...3), default: ["VOICE", "CHAT", "TASK"],
+        "The channels whose contacts are meant."),
+    ])
 
   static let rates = ObjectShape(
     "message rates", "Messages an hour: the same all day, or by interval and every day again.",

@@ -214,6 +214,10 @@ enum ServiceBusShapes {
         "Ids that it remembers, so as to process no message twice."),
       .optional("sendsTo", .object(sendsTo), "Where it sends on what it has processed; nowhere when left out."),
       .optional(
+        "startsTasks", .boolean, default: false,
+        "Whether what it processes starts a task in the contact centre, for the customers of sources that arrive with messages."
+      ),
+      .optional(
         "getsStuck", .boolean, default: false, "Whether it stays on a dead connection until it is restarted."),
       .optional(
         "pollsEvery", CommonShapes.positiveDuration, default: "PT2S",

@@ -43,7 +43,8 @@ enum WorkloadShapes {
     ])
 
   static let arrivals = ObjectShape(
-    "arrivals", "When customers arrive: by rates, by real counts, by rates fitted to counts, or at given times.",
+    "arrivals",
+    "When customers arrive: by rates, by real counts, by rates fitted to counts, at given times, or with messages.",
     [
       .optional("perHour", .object(rates), "A Poisson process with these rates."),
       .optional("busyness", .object(busyness), default: [:], "How days and intervals differ at random.")
@@ -53,7 +54,10 @@ enum WorkloadShapes {
       .optional(
         "times", .array(of: CommonShapes.duration, counts: 0...100_000),
         "Given times since the start, the same in every replication."),
-    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["perHour", "counts", "fitted", "times"])])
+      .optional(
+        "messages", CommonShapes.id,
+        "A stream of messages, each of which starts a task when it is processed by a consumer that starts tasks."),
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["perHour", "counts", "fitted", "times", "messages"])])
 
   static let rates = ObjectShape(
     "rates", "Customers an hour: the same all day, or by interval and every day again.",

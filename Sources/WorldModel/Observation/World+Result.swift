@@ -37,7 +37,7 @@ extension World {
       strikes: contactCenter.value.strikes.strikes.compactMap(FaultStrike.init), ends: report.ends,
       attempts: report.attempts, operations: operations, digest: scheduler.traceDigest, eventCount: eventCount,
       endedAt: scheduler.now, replication: replicationReport,
-      messages: messages, operationsReport: operationsReport)
+      messages: messages, contactMessages: isLinked ? contactMessages : nil, operationsReport: operationsReport)
   }
 
   /// The series of contacts, where there is a contact centre, and those of messages, where there is a messaging system.

@@ -59,6 +59,8 @@ public struct WorldRun: Sendable {
   public var replication: ReplicationReport?
   /// What was counted of messages; `nil` without a messaging system.
   public var messages: MessagingReport?
+  /// What passed between contact centre and messaging system; `nil` where nothing does.
+  public var contactMessages: ContactMessagesReport?
   /// What alarms, runbooks and people did.
   public var operationsReport: OperationsReport
 }
