@@ -7,10 +7,13 @@ extension ContactCenter {
   /// Counts an event of a contact that has reached its region, where anybody listens.
   @inline(__always)
   mutating func tell(_ event: ContactEvent, _ slot: UInt32) {
-    if _slowPath(isTelling) {
-      hasTold = true
-      told[toldPlace(event, contacts[slot].channel, Int(contacts[slot].region))] &+= 1
-    }
+    if _slowPath(isTelling) { count(event, slot) }
+  }
+
+  @inline(never)
+  private mutating func count(_ event: ContactEvent, _ slot: UInt32) {
+    hasTold = true
+    told[toldPlace(event, contacts[slot].channel, Int(contacts[slot].region))] &+= 1
   }
 
   @inline(__always)
