@@ -54,7 +54,7 @@ public enum MonitorSeries: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopya
     case .entityNotFound, .entityDisabled, .unauthorized, .networkDenied, .secondaryPassive, .quotaExceeded,
       .messageSizeExceeded, .connectionsQuotaExceeded:
       self = .userErrors
-    case .timeout, .endpointNotFound, .hostNotFound: return nil
+    case .timeout, .endpointNotFound, .hostNotFound, .dependencyMissing: return nil
     }
   }
 }

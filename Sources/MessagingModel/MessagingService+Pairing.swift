@@ -252,6 +252,7 @@ extension MessagingService {
     if replication.isOn {
       switches.append(scheduler.now)
       switchReplicated(&scheduler)
+      noteComposite(at: scheduler.now)
       return
     }
     guard let primary = pairing.primary, let secondary = pairing.secondary, generation == pairing.generation else {
@@ -268,6 +269,7 @@ extension MessagingService {
     // Requests in progress terminate; what the old primary holds is stranded (SBGDR-12).
     if namespaces[primary].isServing { interrupt(primary, &scheduler) }
     markStranded(primary)
+    noteComposite(at: scheduler.now)
     for entity in 0..<entityCount { scheduleIdleCheck(secondary * entityCount + entity, &scheduler) }
   }
 

@@ -85,6 +85,10 @@ public struct MessagingService: ~Copyable {
   var zoneFaults: [ZoneIndex: Int] = [:]
   /// Losses on the way between clients and namespaces; none most of the time.
   var impairments: [NetworkImpairment] = []
+  /// What applications use and does not work, by region, with the fault that it is missing through; none most of the time.
+  var missing: [DependencyPlace: Cause] = [:]
+  /// Failovers that took effect while something that their applications use was missing (SBGDR-06).
+  var incompleteComposites: [IncompleteComposite] = []
 
   var configuration: MessagingConfiguration { plan.configuration }
 

@@ -18,7 +18,22 @@ extension MetricCatalogue {
     metrics += producers(union(systems.map { $0.producers.map(\.id) }))
     metrics += consumers(union(systems.map { $0.consumers.map(\.id) }))
     metrics += replication()
+    if systems.contains(where: { !$0.usedDependencies.isEmpty }) { metrics += composites() }
     return metrics
+  }
+
+  /// SBGDR-06, SBGDR-57: what failovers left behind.
+  private static func composites() -> [Metric] {
+    [
+      .count(
+        "composite.incompleteFailovers", .lowerIsBetter,
+        "failovers and promotions that took effect while something that the applications use did not work in the new region"
+      ) { $0.incident.messages?.incompleteComposites.count },
+      .mean(
+        "composite.incomplete", .seconds, .lowerIsBetter,
+        "time from those failovers until all of it worked there, until the end of arrivals where it never did"
+      ) { $0.incident.messages?.incompleteTime },
+    ]
   }
 
   /// How copies end, and what is measured beside, in one of the two worlds.

@@ -93,6 +93,8 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var isTransactional = false
   /// Whether failing tries keep what it knows of a name alive, until it tries nothing for `ConsumerConfiguration.leftAlone`.
   public var getsStuck = false
+  /// What the application needs beside the namespace: without it nothing is sent (SBGDR-06).
+  public var uses: [DependencyIndex] = []
 
   /// A producer; what is left out is one message of 1 KiB a batch and the library's defaults.
   public init(
@@ -164,6 +166,14 @@ public struct ConsumerConfiguration: Sendable, Hashable {
     case receiveAndDelete = "ReceiveAndDelete"
   }
 
+  /// What an application does while something that it uses is missing.
+  public enum Otherwise: String, Sendable, Hashable, CaseIterable {
+    /// It receives nothing: its messages wait.
+    case waits
+    /// It goes on receiving, fails at every message and abandons it, until the broker dead-letters it.
+    case abandons
+  }
+
   /// The consumer's id.
   public var id: String
   /// What it is part of: consumers of one application share the memory of ids. Its own id when left out.
@@ -204,6 +214,10 @@ public struct ConsumerConfiguration: Sendable, Hashable {
   public var getsStuck: Bool
   /// Connections that it holds: one of each of its processes.
   public var connections = 1
+  /// What the application needs beside the namespace (SBGDR-06).
+  public var uses: [DependencyIndex] = []
+  /// What it does without it.
+  public var otherwise = Otherwise.waits
   /// Where it sends on what it has processed, before it completes it; `nil`: nowhere.
   public var sendsTo: PassingOn?
   /// How often it tries on that. One that leaves the connection alone for `leftAlone` recovers (facts, 6: issue 7290 of

@@ -202,7 +202,8 @@ extension TableSchema {
     path: "operations.csv", description: "Every step of detection and response in both worlds, in order of its end.",
     columns: [
       architecture, replication, Column("world", .string, "incident or twin"),
-      Column("actor", .string, "id of the alarm or runbook"), Column("step", .string, "what was done"),
+      Column("actor", .string, "id of the alarm or runbook; of a composite left incomplete, the alias"),
+      Column("step", .string, "what was done"),
       Column("began_s", .number, "when it began"), Column("ended_s", .number, "when it ended"),
       Column("duration_s", .number, "ended_s - began_s"), Column("result", .string, "what came of it"),
     ])

@@ -8,8 +8,9 @@ import WorldModel
 extension Compiler {
   mutating func serviceBusCommand(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> ServiceBusCommand? {
     let bus = tables.serviceBus ?? .nothing
-    guard let action = action(reader, bus), let retry = repeated(reader["retryAfter"]) else { return nil }
-    return ServiceBusCommand(action, retryAfter: retry)
+    let awaits = awaited(reader, tables)
+    guard let action = action(reader, bus), let retry = repeated(reader["retryAfter"]), let awaits else { return nil }
+    return ServiceBusCommand(action, retryAfter: retry, awaits: awaits)
   }
 
   private mutating func action(_ reader: ObjectReader, _ bus: CompiledServiceBus) -> ServiceBusCommand.Action? {

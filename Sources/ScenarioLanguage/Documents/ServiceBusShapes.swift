@@ -145,6 +145,10 @@ enum ServiceBusShapes {
     .optional(
       "connections", CommonShapes.integer(1, 1e6), default: 1,
       "Connections that it holds: one of each of its processes."),
+    .optional(
+      "uses", .array(of: CommonShapes.id, counts: 1...64),
+      "Systems and dependencies that it needs in the region of the namespace to which it is connected; none when left out."
+    ),
   ]
 
   static let producer = ObjectShape(
@@ -212,6 +216,10 @@ enum ServiceBusShapes {
       .optional(
         "remembersIds", CommonShapes.integer(0, 10_000_000), default: 0,
         "Ids that it remembers, so as to process no message twice."),
+      .optional(
+        "otherwise", .choice(ConsumerConfiguration.Otherwise.allCases.map(\.rawValue)), default: "waits",
+        "What it does without what it uses: it receives nothing, or abandons what it takes."
+      ).allowed(if: .has(["uses"])),
       .optional("sendsTo", .object(sendsTo), "Where it sends on what it has processed; nowhere when left out."),
       .optional(
         "getsStuck", .boolean, default: false, "Whether it stays on a dead connection until it is restarted."),

@@ -19,6 +19,10 @@ enum ServiceBusSteps {
     ).allowed(if: .has(["failover"])),
     .optional("confirm", CommonShapes.name, "What is typed to confirm; the alias when left out.")
       .allowed(if: .has(["failover"])),
+    .optional(
+      "awaits", .array(of: CommonShapes.id, counts: 1...100),
+      "Systems for which it waits until they work in the region that it leads to; for none when left out."
+    ).allowed(if: .has(["failover", "promote"])),
     .optional("breakPairing", CommonShapes.name, "The pairing of this alias ends; the primary keeps the alias."),
     .optional("deleteAlias", CommonShapes.name, "The alias is deleted."),
     .optional("pair", .object(pair), "Two namespaces are paired."),

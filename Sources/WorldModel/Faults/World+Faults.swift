@@ -45,6 +45,7 @@ extension WorldConfiguration {
     case .carrier(let carrier), .path(let carrier, _): carriersInUse.contains(carrier)
     case .dependency(let dependency, _):
       contactCenter.identityProvider?.dependency == dependency || dependenciesInUse.contains(dependency)
+        || messaging?.usedDependencies.contains(dependency) == true
     case .agentSite(let site): contactCenter.agentGroups.contains { $0.signIn.site == site }
     case .controlPlane, .monitoring, .replication: false
     }
@@ -156,6 +157,7 @@ extension World {
     for component in own { infrastructure.strike(component, cause) }
     let components = own + regionsLeftWithoutZones(by: own, cause)
     strikeMessaging(index, &scheduler)
+    refreshDependencies(&scheduler)
     refreshFlows(after: components)
     for component in components {
       if case .agentSite(let site) = component {
@@ -234,6 +236,7 @@ extension World {
       for component in components { infrastructure.repair(component) }
       let regions = regionsWithZonesAgain()
       repairMessaging(index, &scheduler)
+      refreshDependencies(&scheduler)
       refreshFlows(after: components)
       for component in components + regions {
         resume(component, &scheduler)

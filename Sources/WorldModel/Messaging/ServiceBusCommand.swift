@@ -33,11 +33,14 @@ public struct ServiceBusCommand: Sendable, Hashable {
   public var action: Action
   /// Seconds until a refused command is given again, where it may be granted later.
   public var retryAfter: Distribution
+  /// Of a failover or a promotion: systems for which it waits until they work in the region that it leads to (SBGDR-57).
+  public var awaits: [SystemIndex]
 
   /// A command.
-  public init(_ action: Action, retryAfter: Distribution = .constant(30)) {
+  public init(_ action: Action, retryAfter: Distribution = .constant(30), awaits: [SystemIndex] = []) {
     self.action = action
     self.retryAfter = retryAfter
+    self.awaits = awaits
   }
 
   /// The command's name in traces.
