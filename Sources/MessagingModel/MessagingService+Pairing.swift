@@ -168,6 +168,7 @@ extension MessagingService {
   ) throws(PairingRefusal) {
     if pairing.isPassive(namespace.raw) { throw .secondaryReadOnly }
     if !namespaces[namespace.raw].isServing { throw .controlPlaneUnavailable }
+    if exists(entity, in: namespace) { return }
     create(entity: entity.raw, in: namespace.raw, rules: true)
     let place = namespace.raw * entityCount + entity.raw
     places[place].lastUsed = scheduler.now
@@ -259,6 +260,7 @@ extension MessagingService {
       return
     }
     pairing.isFailingOver = false
+    for finding in drift() { metDrift.append((scheduler.now, finding)) }
     pairing.aliasTarget = secondary
     switches.append(scheduler.now)
     pairing.log(.aliasRepointed, at: scheduler.now)

@@ -87,6 +87,8 @@ public struct MessagingService: ~Copyable {
   var impairments: [NetworkImpairment] = []
   /// What applications use and does not work, by region, with the fault that it is missing through; none most of the time.
   var missing: [DependencyPlace: Cause] = [:]
+  /// What the failovers met that took effect (SBGDR-80).
+  var metDrift: [(time: SimulationTime, finding: DriftFinding)] = []
   /// Failovers that took effect while something that their applications use was missing (SBGDR-06).
   var incompleteComposites: [IncompleteComposite] = []
 
@@ -125,7 +127,11 @@ public struct MessagingService: ~Copyable {
       count: plan.entities.filter(\.requiresSession).count * namespaceCount * plan.sessionCount)
     producerStates = FixedTable(repeating: ProducerState(), count: plan.producers.count)
     processes = FixedTable(
-      plan.producers.map { MessageArrivalProcess(hash: $0.hash, origin: origin, closesAt: .start + horizon.duration) })
+      plan.producers.indices.map {
+        MessageArrivalProcess(
+          hash: plan.producers[$0].hash, origin: origin, closesAt: .start + horizon.duration,
+          within: configuration.producers[$0].incidentOnly)
+      })
     consumerStates = FixedTable(repeating: ConsumerState(), count: plan.consumers.count)
     memory = IDMemory(plan.memories)
     accessRules = configuration.namespaces.map(\.access)
@@ -167,12 +173,14 @@ public struct MessagingService: ~Copyable {
   }
 
   /// Schedules the first batch of every producer, and connects the consumers.
-  public mutating func open(_ scheduler: inout Scheduler) {
+  ///
+  /// - Parameter isTwin: whether it is the world without the incident, to which no surge belongs.
+  public mutating func open(_ scheduler: inout Scheduler, isTwin: Bool = false) {
     for consumer in 0..<consumers.count {
       consumerStates[consumer].idle = consumers[consumer].concurrency
       tryToConnect(consumer, &scheduler)
     }
-    for producer in 0..<producers.count {
+    for producer in 0..<producers.count where !isTwin || configuration.producers[producer].incidentOnly == nil {
       if producers[producer].isClosedLoop {
         for _ in 0..<producers[producer].outstanding { sendBatch(producer, &scheduler) }
       } else {

@@ -97,7 +97,7 @@ struct World: ~Copyable, Model {
     scheduleReplication(&scheduler)
     contactCenter.value.open(
       &scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin }, &infrastructure)
-    messaging?.value.open(&scheduler)
+    messaging?.value.open(&scheduler, isTwin: kind == .twin)
     refreshDependencies(&scheduler)
   }
 
@@ -153,6 +153,7 @@ struct World: ~Copyable, Model {
     closeDecisions(at: scheduler.now)
     closeGates(at: scheduler.now)
     recordIncompleteComposites(at: scheduler.now)
+    recordMetDrift()
     isFinished = true
     scheduler.stop()
   }

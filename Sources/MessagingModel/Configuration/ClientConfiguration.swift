@@ -93,6 +93,8 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var isTransactional = false
   /// Whether failing tries keep what it knows of a name alive, until it tries nothing for `ConsumerConfiguration.leftAlone`.
   public var getsStuck = false
+  /// When it sends, of a surge, which the twin does not have; `nil` for a stream that both worlds have.
+  public var incidentOnly: Range<SimulationTime>?
   /// What the application needs beside the namespace: without it nothing is sent (SBGDR-06).
   public var uses: [DependencyIndex] = []
 

@@ -28,7 +28,8 @@ struct CompiledFault {
     case disaster([Place])
     case impairment([Place], share: Double)
     case surge(source: JSONNode, factor: Double, window: Range<SimulationTime>)
-    case drill(runbook: JSONNode)
+    case messageSurge(stream: JSONNode, factor: Double, window: Range<SimulationTime>)
+    case drill(runbook: JSONNode, isRehearsal: Bool)
   }
 
   var id: String
@@ -51,7 +52,7 @@ struct CompiledFault {
   var places: [Place] {
     switch verb {
     case .outage(let places), .disaster(let places), .impairment(let places, _): places
-    case .surge, .drill: []
+    case .surge, .messageSurge, .drill: []
     }
   }
 

@@ -11,7 +11,7 @@ extension Compiler {
   ///
   /// What only some architectures have is no fault of the document: in the others it has no such place.
   mutating func checkFaults(
-    _ faults: [CompiledFault], against architectures: [CompiledArchitecture], sources: IDTable
+    _ faults: [CompiledFault], against architectures: [CompiledArchitecture], sources: IDTable, streams: IDTable
   ) {
     func union(_ noun: String, _ table: (CompiledArchitecture) -> IDTable) -> IDTable {
       IDTable(
@@ -56,7 +56,8 @@ extension Compiler {
       }
       switch fault.verb {
       case .surge(let source, _, _): _ = resolve(source, in: sources, of: "the workload")
-      case .drill(let runbook): _ = resolve(runbook, in: runbooks, of: owner)
+      case .messageSurge(let stream, _, _): _ = resolve(stream, in: streams, of: "the workload")
+      case .drill(let runbook, _): _ = resolve(runbook, in: runbooks, of: owner)
       case .outage, .disaster, .impairment: break
       }
     }
@@ -172,8 +173,10 @@ extension Compiler {
       case .surge(let source, _, _):
         let id = (source.string ?? "") + "+" + fault.id
         kind = .surge(ContactSourceIndex(places[id] ?? 0))
-      case .drill(let runbook):
-        kind = .drill(runbook.string.flatMap { architecture.runbooks[$0] }.map { RunbookIndex($0) })
+      case .messageSurge: kind = .messageSurge
+      case .drill(let runbook, let isRehearsal):
+        let index = runbook.string.flatMap { architecture.runbooks[$0] }.map { RunbookIndex($0) }
+        kind = isRehearsal ? .rehearsal(index) : .drill(index)
       }
       return FaultConfiguration(
         id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: owner(of: fault, in: architecture),

@@ -180,7 +180,8 @@ extension Compiler {
     case (.alias, .geoReplication(let replicated)): namespace = replicated.primary
     case (.alias, .none): return
     }
-    if configuration.namespaces[namespace].entities.contains(entity) { return }
+    let place = configuration.namespaces[namespace]
+    if place.entities.contains(entity) || place.createdLater.contains(entity) { return }
     let table = IDTable(
       bus.entities.noun, configuration.namespaces[namespace].entities.map { configuration.entities[$0].id })
     reportUnknown(

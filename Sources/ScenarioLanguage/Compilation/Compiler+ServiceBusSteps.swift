@@ -48,6 +48,16 @@ extension Compiler {
       }
       return .updateNamespace(place, zoneRedundant: flag)
     }
+    if alias(reader["mend"], bus) != nil { return .mend }
+    if let names = reader["create"]?.array {
+      var created: [MessagingEntityIndex?] = []
+      for name in names {
+        created.append(resolve(name, in: bus.entities, of: owner).map { MessagingEntityIndex($0) })
+      }
+      guard let place = namespace(reader["namespace"], bus), let all = whole(created) else { return nil }
+      // A topic comes before its subscriptions, as in every namespace.
+      return .createEntity(all.sorted(), place)
+    }
     if let names = reader["assignRole"]?.array {
       let clients = IDTable("producer or consumer", bus.producers.ids + bus.consumers.ids)
       var known: [String?] = []

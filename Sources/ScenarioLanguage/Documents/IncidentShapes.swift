@@ -20,7 +20,7 @@ enum IncidentShapes {
       .optional("outage", places, "Temporarily unavailable, data kept."),
       .optional("disaster", places, "Long or permanently unavailable, tasks held there lost."),
       .optional("impairment", places, "A share of the attempts fails."),
-      .optional("surge", .object(surge), "More customers than usual."),
+      .optional("surge", .object(surge), "More customers or messages than usual."),
       .optional("drill", .object(drill), "A runbook is run though nothing is broken."),
       .optional(
         "fails", .number(NumberShape(minimum: 0, maximum: 1, excludesMinimum: true)), "The share that fails."
@@ -104,15 +104,22 @@ enum IncidentShapes {
     [.required("carrier", CommonShapes.id, "The carrier."), .required("zone", CommonShapes.id, "The zone.")])
 
   static let surge = ObjectShape(
-    "surge", "More customers than usual.",
+    "surge", "More customers, or messages, than usual.",
     [
-      .required("source", CommonShapes.id, "The source of the workload that grows."),
+      .optional("source", CommonShapes.id, "The source of the workload that grows."),
+      .optional("messages", CommonShapes.id, "The stream of messages of the workload that grows."),
       .required(
         "factor", .number(NumberShape(minimum: 1, maximum: 1_000, excludesMinimum: true)),
-        "How many times as many customers."),
-    ])
+        "How many times as many customers or messages."),
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["source", "messages"])])
 
   static let drill = ObjectShape(
     "drill", "A runbook that is run though nothing is broken.",
-    [.required("runbook", CommonShapes.id, "The runbook.")])
+    [
+      .required("runbook", CommonShapes.id, "The runbook."),
+      .optional(
+        "rehearsal", .boolean, default: false,
+        "Whether it is only rehearsed: people are asked and steps take their time, and instead of failing over what a failover would meet is found."
+      ),
+    ])
 }

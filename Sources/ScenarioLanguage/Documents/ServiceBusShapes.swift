@@ -59,6 +59,9 @@ enum ServiceBusShapes {
         "autoscale", .either([.boolean, .object(autoscale)]), default: false,
         "Whether and how its units follow the load; a pairing does not copy it."),
       .optional("migratedFrom", CommonShapes.name, "The Standard namespace that it was migrated from."),
+      .optional(
+        "createdLater", .array(of: CommonShapes.name, counts: 1...1_000),
+        "Queues, topics and subscriptions of the template that are not there at the start: a step creates them."),
     ])
 
   static let autoscale = ObjectShape(

@@ -22,7 +22,7 @@ extension FaultConfiguration {
   var components: [Component] {
     switch kind {
     case .outage(let components), .disaster(let components), .impairment(let components, _): components
-    case .surge, .drill: []
+    case .surge, .messageSurge, .drill, .rehearsal: []
     }
   }
 }
@@ -33,7 +33,7 @@ extension WorldConfiguration {
   /// place that the architecture does not have is felt all the same: nothing is violated, which is its recovery.
   func isFelt(_ fault: FaultConfiguration) -> Bool {
     switch fault.kind {
-    case .surge, .drill: true
+    case .surge, .messageSurge, .drill, .rehearsal: true
     case .outage(let components), .disaster(let components), .impairment(let components, _):
       components.isEmpty || !fault.messaging.isEmpty || components.contains(where: isUsed)
     }
@@ -131,8 +131,9 @@ extension World {
       }
       impairMessaging(index, share: share, &scheduler)
       refreshFlows(after: components)
-    case .surge: break  // Its customers come from a source of their own.
+    case .surge, .messageSurge: break  // Its customers, or messages, come from a source of their own.
     case .drill(let runbook): if let runbook { startRunbook(runbook.raw, &scheduler) }
+    case .rehearsal(let runbook): if let runbook { startRunbook(runbook.raw, rehearsing: true, &scheduler) }
     }
     faultStates[index].strikes += 1
   }
@@ -247,7 +248,7 @@ extension World {
       serviceImpairments.removeAll { $0.cause == cause }
       clearMessagingImpairments(index, &scheduler)
       refreshFlows(after: components)
-    case .surge, .drill: break
+    case .surge, .messageSurge, .drill, .rehearsal: break
     }
     scheduleNextStrike(index, &scheduler)
   }

@@ -27,6 +27,10 @@ public struct ServiceBusCommand: Sendable, Hashable {
     case updateNamespace(NamespaceIndex, zoneRedundant: Bool)
     /// A receiver's processes are started anew.
     case restart(consumer: Int)
+    /// What rehearsals found is mended (SBGDR-80).
+    case mend
+    /// A queue, or a topic or subscription, is created (SBGDR-08).
+    case createEntity([MessagingEntityIndex], NamespaceIndex)
   }
 
   /// What is commanded.
@@ -56,6 +60,8 @@ public struct ServiceBusCommand: Sendable, Hashable {
     case .assignRole: "assignRole"
     case .updateNamespace: "updateNamespace"
     case .restart: "restart"
+    case .mend: "mend"
+    case .createEntity: "create"
     }
   }
 }
@@ -83,6 +89,9 @@ extension World {
       case .updateNamespace(let namespace, let zoneRedundant):
         try messaging?.value.update(namespace, zoneRedundant: zoneRedundant)
       case .restart(let consumer): messaging?.value.restart(consumer: consumer, &scheduler)
+      case .mend: _ = mend(&scheduler)
+      case .createEntity(let entities, let namespace):
+        for entity in entities { try messaging?.value.createEntity(entity, in: namespace, &scheduler) }
       }
       return nil
     } catch {

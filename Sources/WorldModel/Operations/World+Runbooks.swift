@@ -25,6 +25,8 @@ struct RunbookState {
   var deciding = SimulationDuration.zero
   /// The strikes it answers to, by their place in the strike book: those that contacts may feel.
   var strikes: [Int] = []
+  /// Whether it only tries out what it would do (SBGDR-80).
+  var isRehearsal = false
   /// Since when its failover waits for systems; `nil` while it does not.
   var waitsSince: SimulationTime?
 }
@@ -40,7 +42,9 @@ struct PendingEffect {
 extension World {
   /// Begins a runbook that does not run already. It answers the faults that contacts meet; one that an alarm starts only those
   /// the alarm can tell of.
-  mutating func startRunbook(_ index: Int, by alarm: AlarmIndex? = nil, _ scheduler: inout Scheduler) {
+  mutating func startRunbook(
+    _ index: Int, by alarm: AlarmIndex? = nil, rehearsing: Bool = false, _ scheduler: inout Scheduler
+  ) {
     guard !runbookStates[index].hasStarted else { return }
     let now = scheduler.now
     let undone = configuration.operations.runbooks[index].undoes?.raw
@@ -54,6 +58,7 @@ extension World {
       return
     }
     runbookStates[index].hasStarted = true
+    runbookStates[index].isRehearsal = rehearsing
     runbookStates[index].started = now
     runbookStates[index].step = 0
     runbookStates[index].tries = 0
@@ -122,6 +127,11 @@ extension World {
   /// A runbook has come to its end, or its criteria are not met.
   private mutating func end(_ index: Int, stoodDown: Bool) {
     if stoodDown { book.report.stoodDown += 1 }
+    if runbookStates[index].isRehearsal {
+      // It has not run, and does so when it is needed, with the numbers of a first run.
+      runbookStates[index].hasStarted = false
+      return
+    }
     // One that stood down without having changed anything has not run, and answers the next alarm.
     if configuration.operations.runbooks[index].repeats || stoodDown && !runbookStates[index].hasChangedAnything {
       runbookStates[index].hasStarted = false
@@ -132,6 +142,12 @@ extension World {
   mutating func endStep(_ index: Int, _ scheduler: inout Scheduler) {
     let number = runbookStates[index].step
     let step = configuration.operations.runbooks[index].steps[number]
+    if runbookStates[index].isRehearsal, let result = rehearse(step, index, &scheduler) {
+      record(index, step, result, at: scheduler.now)
+      runbookStates[index].step += 1
+      beginStep(index, &scheduler)
+      return
+    }
     switch step.action {
     case .page, .approve:
       if !runbookStates[index].hasChangedAnything {
