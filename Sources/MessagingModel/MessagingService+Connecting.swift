@@ -256,7 +256,7 @@ extension MessagingService {
     switch messages[slot].state {
     case .settling where messages[slot].lockedUntil <= now: return  // Done; only the answer is lost.
     case .settling, .out: break
-    case .ready, .scheduled, .dead, .ghost: return
+    case .ready, .scheduled, .setAside, .dead, .ghost: return
     }
     if consumers[consumer].deletesOnReceipt {
       guard isOnTheWire else { return }

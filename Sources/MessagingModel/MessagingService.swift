@@ -85,6 +85,9 @@ public struct MessagingService: ~Copyable {
   var zoneFaults: [ZoneIndex: Int] = [:]
   /// Losses on the way between clients and namespaces; none most of the time.
   var impairments: [NetworkImpairment] = []
+  /// Faults that hold a partition down, and partitions that never come back.
+  var partitionFaults: [PartitionPlace: Int] = [:]
+  var lostPartitions: Set<PartitionPlace> = []
   /// What applications use and does not work, by region, with the fault that it is missing through; none most of the time.
   var missing: [DependencyPlace: Cause] = [:]
   /// What the failovers met that took effect (SBGDR-80).
@@ -149,6 +152,7 @@ public struct MessagingService: ~Copyable {
     for namespace in 0..<namespaceCount {
       namespaces[namespace].units = Int32(configuration.namespaces[namespace].messagingUnits)
       namespaces[namespace].orderedUnits = namespaces[namespace].units
+      namespaces[namespace].partitions = UInt8(configuration.namespaces[namespace].partitions)
       refreshCosts(namespace)
     }
     refreshAccess()
@@ -257,8 +261,10 @@ public struct MessagingService: ~Copyable {
 
   /// SBGDR-02: capacity is the units that work, spread over fault domains.
   mutating func refreshCosts(_ namespace: Int) {
+    let partitions =
+      configuration.namespaces[namespace].partitions - namespaces[namespace].partitionsDown.nonzeroBitCount
     let units =
-      Double(Int(namespaces[namespace].units) * configuration.namespaces[namespace].partitions)
+      Double(Int(namespaces[namespace].units) * max(1, partitions))
       * max(1e-6, 1 - namespaces[namespace].unitsLost)
     let costs = configuration.costs
     let all = [costs.queueSend, costs.topicSend, costs.copy, costs.deliver, costs.settle]

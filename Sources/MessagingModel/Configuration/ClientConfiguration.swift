@@ -80,6 +80,8 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var cancels: Double
   /// Sessions that its messages are spread over, in turn; 0: none.
   public var sessions: Int
+  /// Partition keys that its messages without sessions have, in turn; 0: none.
+  public var partitionKeys = 0
   /// How it tries again.
   public var retry: RetryConfiguration
   /// What comes after.

@@ -17,6 +17,7 @@ struct CompiledFault {
     case site(JSONNode)
     case replication(JSONNode)
     case namespace(JSONNode)
+    case partition(namespace: JSONNode, number: Int, at: SourceLocation)
     case nodes(namespace: JSONNode, share: Double)
     case consumer(JSONNode)
     case network(namespace: JSONNode, region: JSONNode?)
@@ -64,7 +65,7 @@ struct CompiledFault {
       switch place {
       case .region: kinds.insert(.region)
       case .zone: kinds.insert(.zone)
-      case .carrier, .path, .site, .nodes, .network: kinds.insert(.hardware)
+      case .carrier, .path, .site, .partition, .nodes, .network: kinds.insert(.hardware)
       case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert(.software)
       }
     }

@@ -35,6 +35,16 @@ extension Compiler {
         case .carrier(let id): _ = resolve(id, in: carriers, of: owner)
         case .site(let id): _ = resolve(id, in: sites, of: owner)
         case .namespace(let id), .nodes(let id, _): _ = resolve(id, in: namespaces, of: owner)
+        case .partition(let id, let number, let location):
+          guard resolve(id, in: namespaces, of: owner) != nil else { continue }
+          let isThere = architectures.contains {
+            ($0.serviceBus ?? .nothing).configuration == nil || messagingComponent(place, in: $0) != nil
+          }
+          if !isThere {
+            report(
+              .unknownReference, at: location, "names the partition \(number), and the namespace has fewer",
+              remedy: "name one of its \"premiumMessagingPartitions\", counted from 1")
+          }
         case .consumer(let id): _ = resolve(id, in: consumers, of: owner)
         case .network(let namespace, let region):
           _ = resolve(namespace, in: namespaces, of: owner)
@@ -111,7 +121,7 @@ extension Compiler {
       else { return nil }
       return .dependency(index, place)
     case .replication(let id): return find(id, architecture.regions).map { .replication($0) }
-    case .namespace, .nodes, .consumer, .network: return nil
+    case .namespace, .partition, .nodes, .consumer, .network: return nil
     case .path(let carrier, let zone, _):
       guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
         let zone: ZoneIndex = find(zone, architecture.zones),
@@ -128,6 +138,11 @@ extension Compiler {
     guard let bus = architecture.serviceBus else { return nil }
     switch place {
     case .namespace(let id): return id.string.flatMap { bus.namespace($0) }.map { .namespace($0) }
+    case .partition(let id, let number, _):
+      guard let place = id.string.flatMap({ bus.namespace($0) }),
+        number <= bus.configuration?.namespaces[place].partitions ?? 0
+      else { return nil }
+      return .partition(place, number - 1)
     case .nodes(let id, let share): return id.string.flatMap { bus.namespace($0) }.map { .units($0, share: share) }
     case .consumer(let id): return id.string.flatMap { bus.consumers[$0] }.map { .consumer($0) }
     case .network(let namespace, let region):

@@ -124,7 +124,7 @@ extension Compiler {
       }
       for place in places {
         switch place {
-        case .namespace(let node), .nodes(let node, _), .consumer(let node):
+        case .namespace(let node), .partition(let node, _, _), .nodes(let node, _), .consumer(let node):
           report(
             .contradiction, at: node.location, "is of the service bus, of which no share of the attempts fails",
             remedy: "make it an \"outage\"")
@@ -178,6 +178,10 @@ extension Compiler {
     }
     if let failing = ObjectReader(node, IncidentShapes.dependencyPlace), failing.has("dependency") {
       return failing["dependency"].map { .dependency($0, region: failing["region"], at: node.location) }
+    }
+    if let partition = reader.object("partition", IncidentShapes.partition) {
+      guard let namespace = partition["namespace"], let number = partition.integer("number") else { return nil }
+      return .partition(namespace: namespace, number: number, at: partition.location)
     }
     if let nodes = reader.object("nodes", IncidentShapes.nodes) {
       guard let namespace = nodes["namespace"], let share = nodes.number("share") else { return nil }

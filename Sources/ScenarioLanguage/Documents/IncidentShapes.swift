@@ -64,6 +64,7 @@ enum IncidentShapes {
       .optional(
         "replication", CommonShapes.id, "The copying of settings between the replica in a region and its source."),
       .optional("namespace", CommonShapes.name, "A namespace of the service bus: its message store."),
+      .optional("partition", .object(partition), "One partition of a partitioned namespace: its message store."),
       .optional("nodes", .object(nodes), "Machines or racks that hold a share of a namespace's units."),
       .optional("consumer", CommonShapes.id, "An application that receives messages: its processes."),
       .optional("network", .object(network), "The way between applications and a namespace."),
@@ -73,7 +74,7 @@ enum IncidentShapes {
         .exactlyOne,
         of: [
           "region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication",
-          "namespace", "nodes", "consumer", "network",
+          "namespace", "partition", "nodes", "consumer", "network",
         ])
     ])
 
@@ -82,6 +83,13 @@ enum IncidentShapes {
     [
       .required("namespace", CommonShapes.name, "The namespace."),
       .optional("region", CommonShapes.id, "Where the applications run; everywhere when left out."),
+    ])
+
+  static let partition = ObjectShape(
+    "partition", "One partition of a partitioned namespace.",
+    [
+      .required("namespace", CommonShapes.name, "The namespace."),
+      .required("number", CommonShapes.integer(1, 4), "The partition, counted from 1."),
     ])
 
   static let nodes = ObjectShape(
