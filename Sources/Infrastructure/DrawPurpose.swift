@@ -57,6 +57,8 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case notice
   /// How long until a person who is asked answers.
   case answer
+  /// How long a system takes to move to another region.
+  case systemMove
 
   // The messaging model numbers its own from 128 on.
   /// The class of a message, when it is due, and whether it is cancelled.

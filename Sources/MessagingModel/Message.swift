@@ -17,6 +17,8 @@ struct Message: BitwiseCopyable {
     case dead
     /// Only the receiver still works on it: its lock is gone, and the copy has gone back to the queue in another slot.
     case ghost
+    /// Waits until its partition works again.
+    case setAside
   }
 
   /// What the receiver will do with it.
@@ -60,6 +62,8 @@ struct Message: BitwiseCopyable {
   var consumer = Message.noPlace
   var deliveryCount: UInt16 = 0
   var hops: UInt8 = 0
+  /// The partition of the namespace that keeps it.
+  var partition: UInt8 = 0
   var state = State.ready
   var fate = Fate.complete
   /// Whether the receiver has begun to work on it: only then are locks renewed.

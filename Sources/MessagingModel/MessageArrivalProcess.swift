@@ -11,9 +11,14 @@ struct MessageArrivalProcess: BitwiseCopyable {
   private var rate = 0.0
   private var taken = 0
 
-  init(hash: UInt32, origin: RandomOrigin, closesAt: SimulationTime) {
+  /// - Parameter window: when a surge sends; all the time when left out.
+  init(hash: UInt32, origin: RandomOrigin, closesAt: SimulationTime, within window: Range<SimulationTime>?) {
     stream = origin.stream(hash, 0, 0, .arrivals)
-    self.closesAt = closesAt
+    self.closesAt = window.map { min($0.upperBound, closesAt) } ?? closesAt
+    if let window {
+      last = window.lowerBound
+      pieceEnd = window.lowerBound
+    }
   }
 
   /// The next arrival; `nil` when there is none before closing.

@@ -54,7 +54,7 @@ public enum MonitorSeries: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopya
     case .entityNotFound, .entityDisabled, .unauthorized, .networkDenied, .secondaryPassive, .quotaExceeded,
       .messageSizeExceeded, .connectionsQuotaExceeded:
       self = .userErrors
-    case .timeout, .endpointNotFound, .hostNotFound: return nil
+    case .timeout, .endpointNotFound, .hostNotFound, .dependencyMissing: return nil
     }
   }
 }
@@ -256,7 +256,7 @@ extension MessagingService {
         var sums = (active: 0, dead: 0, scheduled: 0)
         for entity in 0..<entityCount {
           let place = places[namespace * entityCount + entity]
-          sums.active += Int(place.ready.count + place.out.count)
+          sums.active += Int(place.ready.count + place.out.count + place.setAside)
           sums.dead += Int(place.dead)
           sums.scheduled += Int(place.scheduled)
         }

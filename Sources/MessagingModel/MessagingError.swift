@@ -26,9 +26,11 @@ public enum MessagingError: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
   case messageSizeExceeded
   /// The namespace has as many connections as it takes.
   case connectionsQuotaExceeded
+  /// The application misses something that it uses: the request never reached the service (SBGDR-06).
+  case dependencyMissing
 
   /// How many there are.
-  static let count = 13
+  static let count = 14
 
   /// Whether the library tries again by itself.
   ///
@@ -38,7 +40,7 @@ public enum MessagingError: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
     switch self {
     case .connectionLost, .timeout, .serverBusy, .endpointNotFound: true
     case .hostNotFound, .entityNotFound, .entityDisabled, .unauthorized, .networkDenied, .secondaryPassive,
-      .quotaExceeded, .messageSizeExceeded, .connectionsQuotaExceeded:
+      .quotaExceeded, .messageSizeExceeded, .connectionsQuotaExceeded, .dependencyMissing:
       false
     }
   }
@@ -59,6 +61,7 @@ public enum MessagingError: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopy
     case .quotaExceeded: "QuotaExceeded"
     case .messageSizeExceeded: "MessageSizeExceeded"
     case .connectionsQuotaExceeded: "ConnectionsQuotaExceeded"
+    case .dependencyMissing: "DependencyMissing"
     }
   }
 }

@@ -157,6 +157,7 @@ extension ProducerSettings {
     cancels = producer.cancels
     self.firstSession = UInt32(firstSession)
     sessions = UInt32(producer.sessions)
+    partitionKeys = UInt32(producer.partitionKeys)
     self.copies = UInt16(copies)
     retry = producer.retry
     switch producer.givenUp {

@@ -101,6 +101,10 @@ public struct MessagingReport: Sendable, Hashable {
   public var producers: [ProducerCounts]
   /// When clients were led to another namespace: a failover, or a switch of a replicated namespace.
   public var switches: [SimulationTime]
+  /// Switches that took effect while something that the clients use was missing beside the new primary (SBGDR-06, SBGDR-57).
+  public var incompleteComposites: [IncompleteComposite]
+  /// Time in which the composite was incomplete after them, until the end of arrivals.
+  public var incompleteTime: Double
   /// The greatest age of a copy that a fault lost, when it was lost: at the stop of its namespace, or where that served, when it
   /// was handed out.
   public var oldestLost: Double?
@@ -230,6 +234,7 @@ extension MessagingService {
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
       book: matchedEnds(), entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
+      incompleteComposites: incompleteComposites, incompleteTime: incompleteTime.seconds,
       oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
   }
 

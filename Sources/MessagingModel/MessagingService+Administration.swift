@@ -96,6 +96,7 @@ extension MessagingService {
       case .scheduled: places[place].scheduled -= 1
       case .dead: places[place].dead -= 1
       case .ready: places[place].ready.count -= 1
+      case .setAside: places[place].setAside -= 1
       }
       finish(slot, outcome, cause)
     }
@@ -149,7 +150,7 @@ extension MessagingService {
     let remains = (0..<entityCount).contains { entity in
       let place = places[namespace * entityCount + entity]
       return places[target * entityCount + entity].exists
-        && place.ready.count + place.scheduled + place.out.count > 0
+        && place.ready.count + place.scheduled + place.out.count + place.setAside > 0
     }
     guard remains, scheduler.now < closesAt + .hours(24), !namespaces[namespace].isDeleted else {
       drains[namespace].isRunning = false

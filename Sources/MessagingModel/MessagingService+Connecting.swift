@@ -18,6 +18,9 @@ extension MessagingService {
             configuration.entities[producer.target].maxMessageBytes, configuration.namespaces[namespace].maxMessageBytes
           )
           if code == Self.granted && producer.bytes > most { code = MessagingError.messageSizeExceeded.rawValue }
+          if code == Self.granted && lacks(producer.uses, namespace) != nil {
+            code = MessagingError.dependencyMissing.rawValue
+          }
           access[(index * 2 + row) * namespaceCount + namespace] = code
         }
       }
@@ -25,8 +28,11 @@ extension MessagingService {
     for (index, consumer) in configuration.consumers.enumerated() {
       let client = configuration.producers.count * 2 + index
       for namespace in 0..<namespaceCount {
-        access[client * namespaceCount + namespace] = accessCode(
-          consumer.place, consumer.id, consumer.endpoint, namespace)
+        var code = accessCode(consumer.place, consumer.id, consumer.endpoint, namespace)
+        if code == Self.granted && consumer.otherwise == .waits && lacks(consumer.uses, namespace) != nil {
+          code = MessagingError.dependencyMissing.rawValue
+        }
+        access[client * namespaceCount + namespace] = code
       }
     }
   }
@@ -138,6 +144,7 @@ extension MessagingService {
       return
     }
     consumerStates[consumer].isConnected = true
+    if !missing.isEmpty { refreshFate(of: consumer) }
     namespaces[namespace].connections += settings.connections
     consumerStates[consumer].retry = 1
     let place = namespace * entityCount + Int(settings.entity)
@@ -160,14 +167,16 @@ extension MessagingService {
 
   /// A consumer's connection breaks. What it had taken goes back to the broker: a lock is bound to the link it was given
   /// on, so what is still being processed cannot be settled, and will be processed again.
-  mutating func disconnect(_ consumer: Int, _ scheduler: inout Scheduler) {
+  ///
+  /// - Parameter breaks: whether the connection is dead; else the application has closed it.
+  mutating func disconnect(_ consumer: Int, breaks: Bool = true, _ scheduler: inout Scheduler) {
     guard consumerStates[consumer].isConnected else { return }
     let place =
       Int(consumerStates[consumer].namespace) * entityCount + Int(consumers[consumer].entity)
     consumerStates[consumer].isConnected = false
     namespaces[Int(consumerStates[consumer].namespace)].connections -= consumers[consumer].connections
     takeBack(from: consumer, in: place, at: scheduler.now)
-    if consumers[consumer].getsStuck {
+    if consumers[consumer].getsStuck && breaks {
       consumerStates[consumer].isStuck = true
       consumerStates[consumer].stuckSince = scheduler.now
       // SBGDR-65 and facts, 6: a dead connection that nobody uses is forgotten after two minutes; one in use is not.
@@ -247,7 +256,7 @@ extension MessagingService {
     switch messages[slot].state {
     case .settling where messages[slot].lockedUntil <= now: return  // Done; only the answer is lost.
     case .settling, .out: break
-    case .ready, .scheduled, .dead, .ghost: return
+    case .ready, .scheduled, .setAside, .dead, .ghost: return
     }
     if consumers[consumer].deletesOnReceipt {
       guard isOnTheWire else { return }

@@ -212,7 +212,7 @@ extension MessagingService {
         statistics.locksLost &+= 1
         ghosts &-= 1
         messages.free(slot)
-      case .ready, .scheduled, .dead: preconditionFailure("a receiver settled what it did not hold")
+      case .ready, .scheduled, .setAside, .dead: preconditionFailure("a receiver settled what it did not hold")
       }
       slot = next
     }

@@ -105,6 +105,7 @@ extension MessagingService {
     for place in 0..<places.count {
       let state = places[place]
       if state.out.count > 0 || state.scheduled > 0 { return false }
+      if state.setAside > 0 && awaitsPartition(place / entityCount) { return false }
       let entity = place % entityCount
       if state.ready.count > 0 && entities[entity].firstConsumer != entities[entity].endConsumer
         && !namespaces[place / entityCount].isDestroyed
@@ -132,7 +133,10 @@ extension MessagingService {
         // SBGDR-34: a disaster without return loses what the namespace held.
         outcome = .lost
         cause = namespaces[namespace].cause
-      case .ready, .scheduled: outcome = .remaining
+      case _ where isLostWithPartition(slot, namespace):
+        outcome = .lost
+        cause = namespaces[namespace].cause
+      case .ready, .scheduled, .setAside: outcome = .remaining
       case .out, .settling: outcome = .inFlightAtEnd
       case .dead: outcome = .deadLettered
       case .ghost: continue
@@ -152,6 +156,7 @@ extension MessagingService {
     switch messages[slot].state {
     case .ready: places[place].ready.count -= 1
     case .scheduled: places[place].scheduled -= 1
+    case .setAside: places[place].setAside -= 1
     case .dead: places[place].dead -= 1
     case .out, .settling: places[place].out.count -= 1
     case .ghost: break

@@ -9,6 +9,8 @@ public enum MessagingComponent: Hashable, Sendable {
   case zone(ZoneIndex)
   /// A namespace: its message store, or the cluster that serves it (SBGDR-30).
   case namespace(NamespaceIndex)
+  /// One partition of a partitioned namespace, counted from 0: its message store.
+  case partition(NamespaceIndex, Int)
   /// Machines or racks that hold this share of a namespace's units (SBGDR-02).
   case units(NamespaceIndex, share: Double)
   /// A client application: its processes end (`ConsumerConfiguration`, by index).
@@ -67,6 +69,9 @@ extension MessagingService {
       }
     case .namespace(let namespace): strike(namespace.raw, cause, returns: returns, &scheduler)
     case .zone(let zone): strikeZone(zone, cause, returns: returns, &scheduler)
+    case .partition(let namespace, let partition):
+      strikePartition(
+        PartitionPlace(namespace: namespace.raw, partition: partition), cause, returns: returns, &scheduler)
     case .units(let namespace, let share):
       let hadUnits = namespaces[namespace.raw].hasUnits
       namespaces[namespace.raw].unitsLost += share
@@ -99,6 +104,8 @@ extension MessagingService {
       }
     case .namespace(let namespace): repair(namespace.raw, &scheduler)
     case .zone(let zone): repairZone(zone, &scheduler)
+    case .partition(let namespace, let partition):
+      repairPartition(PartitionPlace(namespace: namespace.raw, partition: partition), &scheduler)
     case .units(let namespace, let share):
       let hadUnits = namespaces[namespace.raw].hasUnits
       namespaces[namespace.raw].unitsLost -= share
@@ -131,14 +138,14 @@ extension MessagingService {
     }
   }
 
-  private mutating func strike(_ namespace: Int, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
+  mutating func strike(_ namespace: Int, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
     namespaces[namespace].faults += 1
     namespaces[namespace].cause = cause
     if !returns { namespaces[namespace].isDestroyed = true }
     refreshServing(namespace, &scheduler)
   }
 
-  private mutating func repair(_ namespace: Int, _ scheduler: inout Scheduler) {
+  mutating func repair(_ namespace: Int, _ scheduler: inout Scheduler) {
     precondition(namespaces[namespace].faults > 0, "repaired what no fault held down")
     namespaces[namespace].faults -= 1
     refreshServing(namespace, &scheduler)
@@ -254,7 +261,7 @@ extension MessagingService {
         // Nobody works on it any more.
         ghosts -= 1
         messages.free(slot)
-      case .ready, .scheduled, .dead: break
+      case .ready, .scheduled, .setAside, .dead: break
       }
     }
     consumerStates[consumer].idle = consumers[consumer].concurrency

@@ -18,6 +18,10 @@ extension MessagingService {
 
   /// A message that comes back stands first again.
   mutating func pushFront(_ slot: UInt32, _ place: Int) {
+    if _slowPath(isInDeadPartition(slot, place)) {
+      setAside(slot, place)
+      return
+    }
     messages[slot].state = .ready
     if messages[slot].session != Message.noLink && entities[place % entityCount].requiresSession {
       pushSession(slot, place, atFront: true)

@@ -168,6 +168,7 @@ extension MessagingService {
   ) throws(PairingRefusal) {
     if pairing.isPassive(namespace.raw) { throw .secondaryReadOnly }
     if !namespaces[namespace.raw].isServing { throw .controlPlaneUnavailable }
+    if exists(entity, in: namespace) { return }
     create(entity: entity.raw, in: namespace.raw, rules: true)
     let place = namespace.raw * entityCount + entity.raw
     places[place].lastUsed = scheduler.now
@@ -252,12 +253,14 @@ extension MessagingService {
     if replication.isOn {
       switches.append(scheduler.now)
       switchReplicated(&scheduler)
+      noteComposite(at: scheduler.now)
       return
     }
     guard let primary = pairing.primary, let secondary = pairing.secondary, generation == pairing.generation else {
       return
     }
     pairing.isFailingOver = false
+    for finding in drift() { metDrift.append((scheduler.now, finding)) }
     pairing.aliasTarget = secondary
     switches.append(scheduler.now)
     pairing.log(.aliasRepointed, at: scheduler.now)
@@ -268,6 +271,7 @@ extension MessagingService {
     // Requests in progress terminate; what the old primary holds is stranded (SBGDR-12).
     if namespaces[primary].isServing { interrupt(primary, &scheduler) }
     markStranded(primary)
+    noteComposite(at: scheduler.now)
     for entity in 0..<entityCount { scheduleIdleCheck(secondary * entityCount + entity, &scheduler) }
   }
 

@@ -51,6 +51,11 @@ extension MessagingService {
     }
     for slot in 0..<UInt32(messages.capacity) where messages.isLive(slot) {
       let place = Int(messages[slot].place)
+      if place / entityCount == old, messages[slot].state == .setAside {
+        places[place].setAside -= 1
+        carry(slot, from: place, to: new * entityCount + place % entityCount, cause, at: now, &scheduler)
+        continue
+      }
       guard place / entityCount == old, messages[slot].state == .scheduled || messages[slot].state == .dead else {
         continue
       }

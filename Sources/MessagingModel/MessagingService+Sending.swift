@@ -229,6 +229,8 @@ extension MessagingService {
     }
     if error == .connectionLost || error == .timeout || error == .endpointNotFound {
       strikes.noteFailure(cause(of: sends[slot]), at: scheduler.now, connecting: true)
+    } else if error == .dependencyMissing {
+      strikes.noteFailure(causeOfMissing(for: sends[slot]), at: scheduler.now, connecting: true)
     }
     if settings.getsStuck && error != .hostNotFound && error != .connectionsQuotaExceeded {
       // Facts, 6: a connection in use does not forget where its name led.
@@ -284,7 +286,9 @@ extension MessagingService {
       // The sender reports an error, and the broker has the message all the same.
       statistics.falselyRejected += Int(operation.count)
     } else {
-      reject(operation, .rejected, error, cause: cause(of: operation))
+      reject(
+        operation, .rejected, error,
+        cause: error == .dependencyMissing ? causeOfMissing(for: operation) : cause(of: operation))
     }
     sends.free(slot)
     if settings.isClosedLoop && scheduler.now < closesAt {
@@ -305,7 +309,9 @@ extension MessagingService {
   ) {
     let producer = Int(operation.producer)
     let entity = Int(producers[producer].target)
-    let isFault = error == nil || error == .connectionLost || error == .timeout || error == .endpointNotFound
+    let isFault =
+      error == nil || error == .connectionLost || error == .timeout || error == .endpointNotFound
+      || error == .dependencyMissing
     for offset in 0..<UInt32(operation.count) {
       for copy in 0..<producers[producer].copies {
         statistics.created += 1

@@ -19,6 +19,7 @@ extension MessagingService {
     {
       return .quotaExceeded
     }
+    if _slowPath(namespaces[namespace].partitionsDown != 0), isPinnedToDeadPartition(slot) { return .connectionLost }
     places[place].lastUsed = now
     if _slowPath(sends[slot].wasStored) {
       if discardsDuplicate(slot, entity, at: now) { return nil }
@@ -37,6 +38,9 @@ extension MessagingService {
       if _slowPath(producers[producer].sessions > 0) {
         message.session =
           producers[producer].firstSession + message.ordinal % producers[producer].sessions
+      }
+      if _slowPath(namespaces[namespace].partitions > 1) {
+        message.partition = partition(of: producer, message.ordinal, batch: first / UInt32(count), namespace)
       }
       if entities[entity].isTopic {
         fanOut(message, entity, namespace, &scheduler)
@@ -184,6 +188,10 @@ extension MessagingService {
   /// A message becomes receivable at the end of its line.
   @inline(__always)
   mutating func makeReady(_ slot: UInt32, _ place: Int, _ scheduler: inout Scheduler) {
+    if _slowPath(isInDeadPartition(slot, place)) {
+      setAside(slot, place)
+      return
+    }
     messages[slot].state = .ready
     if _slowPath(messages[slot].session != Message.noLink), entities[place % entityCount].requiresSession {
       pushSession(slot, place, atFront: false)

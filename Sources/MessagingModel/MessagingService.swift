@@ -89,6 +89,15 @@ public struct MessagingService: ~Copyable {
   var zoneFaults: [ZoneIndex: Int] = [:]
   /// Losses on the way between clients and namespaces; none most of the time.
   var impairments: [NetworkImpairment] = []
+  /// Faults that hold a partition down, and partitions that never come back.
+  var partitionFaults: [PartitionPlace: Int] = [:]
+  var lostPartitions: Set<PartitionPlace> = []
+  /// What applications use and does not work, by region, with the fault that it is missing through; none most of the time.
+  var missing: [DependencyPlace: Cause] = [:]
+  /// What the failovers met that took effect (SBGDR-80).
+  var metDrift: [(time: SimulationTime, finding: DriftFinding)] = []
+  /// Failovers that took effect while something that their applications use was missing (SBGDR-06).
+  var incompleteComposites: [IncompleteComposite] = []
 
   var configuration: MessagingConfiguration { plan.configuration }
 
@@ -125,7 +134,11 @@ public struct MessagingService: ~Copyable {
       count: plan.entities.filter(\.requiresSession).count * namespaceCount * plan.sessionCount)
     producerStates = FixedTable(repeating: ProducerState(), count: plan.producers.count)
     processes = FixedTable(
-      plan.producers.map { MessageArrivalProcess(hash: $0.hash, origin: origin, closesAt: .start + horizon.duration) })
+      plan.producers.indices.map {
+        MessageArrivalProcess(
+          hash: plan.producers[$0].hash, origin: origin, closesAt: .start + horizon.duration,
+          within: configuration.producers[$0].incidentOnly)
+      })
     consumerStates = FixedTable(repeating: ConsumerState(), count: plan.consumers.count)
     memory = IDMemory(plan.memories)
     accessRules = configuration.namespaces.map(\.access)
@@ -143,6 +156,7 @@ public struct MessagingService: ~Copyable {
     for namespace in 0..<namespaceCount {
       namespaces[namespace].units = Int32(configuration.namespaces[namespace].messagingUnits)
       namespaces[namespace].orderedUnits = namespaces[namespace].units
+      namespaces[namespace].partitions = UInt8(configuration.namespaces[namespace].partitions)
       refreshCosts(namespace)
     }
     refreshAccess()
@@ -167,12 +181,14 @@ public struct MessagingService: ~Copyable {
   }
 
   /// Schedules the first batch of every producer, and connects the consumers.
-  public mutating func open(_ scheduler: inout Scheduler) {
+  ///
+  /// - Parameter isTwin: whether it is the world without the incident, to which no surge belongs.
+  public mutating func open(_ scheduler: inout Scheduler, isTwin: Bool = false) {
     for consumer in 0..<consumers.count {
       consumerStates[consumer].idle = consumers[consumer].concurrency
       tryToConnect(consumer, &scheduler)
     }
-    for producer in 0..<producers.count {
+    for producer in 0..<producers.count where !isTwin || configuration.producers[producer].incidentOnly == nil {
       if producers[producer].isClosedLoop {
         for _ in 0..<producers[producer].outstanding { sendBatch(producer, &scheduler) }
       } else {
@@ -249,8 +265,10 @@ public struct MessagingService: ~Copyable {
 
   /// SBGDR-02: capacity is the units that work, spread over fault domains.
   mutating func refreshCosts(_ namespace: Int) {
+    let partitions =
+      configuration.namespaces[namespace].partitions - namespaces[namespace].partitionsDown.nonzeroBitCount
     let units =
-      Double(Int(namespaces[namespace].units) * configuration.namespaces[namespace].partitions)
+      Double(Int(namespaces[namespace].units) * max(1, partitions))
       * max(1e-6, 1 - namespaces[namespace].unitsLost)
     let costs = configuration.costs
     let all = [costs.queueSend, costs.topicSend, costs.copy, costs.deliver, costs.settle]

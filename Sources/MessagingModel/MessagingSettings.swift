@@ -25,6 +25,7 @@ struct ProducerSettings: BitwiseCopyable {
   var cancels: Double
   var firstSession: UInt32
   var sessions: UInt32
+  var partitionKeys: UInt32
   /// Copies that its target makes of a message.
   var copies: UInt16
   var retry: RetryConfiguration

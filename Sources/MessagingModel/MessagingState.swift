@@ -20,6 +20,8 @@ struct PlaceState: BitwiseCopyable {
   var out = MessageLine()
   var dead: Int32 = 0
   var scheduled: Int32 = 0
+  /// Messages whose partition is down.
+  var setAside: Int32 = 0
   var bytes = 0
   var isLockTimerSet = false
   var isExpiryTimerSet = false
@@ -36,7 +38,7 @@ struct PlaceState: BitwiseCopyable {
   var wasAutoDeleted = false
 
   /// Messages it holds.
-  var held: Int32 { ready.count + out.count + dead + scheduled }
+  var held: Int32 { ready.count + out.count + dead + scheduled + setAside }
 }
 
 /// A session of a queue or subscription in one namespace.
@@ -68,6 +70,9 @@ struct NamespaceState: BitwiseCopyable {
   var isReadOnly = false
   /// Its zones that are down, a bit each.
   var zoneFaults: UInt8 = 0
+  /// Its partitions, and those of them that are down, a bit each.
+  var partitions: UInt8 = 1
+  var partitionsDown: UInt8 = 0
   /// The place in its zones of the primary copy.
   var primaryCopy: UInt8 = 0
   /// Until when the broker has work, in 1/1024 microseconds.

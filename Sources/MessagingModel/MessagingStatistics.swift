@@ -82,7 +82,7 @@ struct MessagingStatistics: ~Copyable {
   var deadLetters = Counters<DeadLetterReason>()
   /// Copies that lay in an old primary at a failover, and how they ended.
   var stranded = 0
-  var strandedStates = FixedTable(repeating: 0, count: 6)
+  var strandedStates = FixedTable(repeating: 0, count: 7)
   var strandedEnds = Counters<MessageOutcome>()
   var recovered = 0
   /// Copies that a switch of a replicated namespace lost, and completed ones that it brought back.

@@ -36,6 +36,8 @@ struct World: ~Copyable, Model {
   var compositesAreStale = true
   var pendingTriggers: [PendingTrigger] = []
   var pendingNotices: [PendingNotice] = []
+  /// Where the systems are.
+  var systemStates: [SystemState]
   var operations: [OperationRecord] = []
   var book = OperationsBook()
   let isTracing: Bool
@@ -85,6 +87,7 @@ struct World: ~Copyable, Model {
     canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
     isInUpdate = Array(repeating: false, count: configuration.contactCenter.trafficDistributionGroups.count)
     runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
+    systemStates = configuration.operations.systems.map { SystemState(hash: stableHash($0.id), region: $0.region) }
   }
 
   /// Schedules what is known from the start. Faults come first: an event at the instant a region returns sees it up.
@@ -98,7 +101,8 @@ struct World: ~Copyable, Model {
     scheduleReplication(&scheduler)
     contactCenter.value.open(
       &scheduler, absent: configuration.sources.map { $0.incidentOnly && kind == .twin }, &infrastructure)
-    messaging?.value.open(&scheduler)
+    messaging?.value.open(&scheduler, isTwin: kind == .twin)
+    refreshDependencies(&scheduler)
     if isLinked { carryOver(&scheduler) }
   }
 
@@ -155,6 +159,9 @@ struct World: ~Copyable, Model {
     messaging?.value.closeForGood()
     closeAwaited()
     closeDecisions(at: scheduler.now)
+    closeGates(at: scheduler.now)
+    recordIncompleteComposites(at: scheduler.now)
+    recordMetDrift()
     isFinished = true
     scheduler.stop()
   }

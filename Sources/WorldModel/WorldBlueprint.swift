@@ -15,6 +15,8 @@ public final class WorldBlueprint: Sendable {
   let links: ContactMessageLinks
   /// Whether contacts or messages may feel a fault.
   let touches: [Bool]
+  /// What applications of the service bus use beside it.
+  let usedDependencies: [DependencyIndex]
 
   /// Prepares a configuration, which a compiled scenario has found good.
   public init(_ configuration: WorldConfiguration) {
@@ -31,6 +33,7 @@ public final class WorldBlueprint: Sendable {
       messaging?.producers[producer].isAwaited = true
     }
     messagingPlan = messaging.map { MessagingPlan($0) }
+    usedDependencies = configuration.messaging?.usedDependencies ?? []
   }
 
   /// Plays one world of one replication: a pure function of its arguments.
@@ -88,6 +91,8 @@ struct WorldDistributions: Sendable {
   private(set) var notices: [DistributionIndex] = []
   /// By person.
   private(set) var answers: [DistributionIndex] = []
+  /// By system: how long it takes to move.
+  private(set) var moves: [DistributionIndex] = []
   /// By runbook and step: duration, delay of the effect, and time to another try.
   private(set) var steps:
     [[(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)]] = []
@@ -109,6 +114,7 @@ struct WorldDistributions: Sendable {
     }
     for notice in configuration.operations.notices { notices.append(table.addChecked(notice.after)) }
     for person in configuration.operations.people { answers.append(table.addChecked(person.answersAfter)) }
+    for system in configuration.operations.systems { moves.append(table.addChecked(system.takes)) }
     for runbook in configuration.operations.runbooks {
       var compiled: [(takes: DistributionIndex, takesEffect: DistributionIndex, retryAfter: DistributionIndex?)] = []
       for step in runbook.steps {
@@ -117,6 +123,8 @@ struct WorldDistributions: Sendable {
           retryAfter = table.addChecked(update.retryAfter)
         } else if case .serviceBus(let command) = step.action {
           retryAfter = table.addChecked(command.retryAfter)
+        } else if case .move(let move) = step.action {
+          retryAfter = table.addChecked(move.retryAfter)
         }
         compiled.append((table.addChecked(step.takes), table.addChecked(step.takesEffect), retryAfter))
       }

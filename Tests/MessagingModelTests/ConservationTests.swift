@@ -184,6 +184,25 @@ import Testing
     #expect(isWhole && report.ends.reduce(0) { $0 + $1.count } == report.created && report.offered > 1000)
   }
 
+  @Test(arguments: 1...40 as ClosedRange<UInt64>) func everyCopyEndsOnceInPartitions(_ seed: UInt64) {
+    var fixture = Self.richFixture(seed)
+    var draws = RandomOrigin(seed: seed, replication: 9).stream(1, 1, 0, .message)
+    for index in 0..<2 { fixture.namespaces[index].partitions = 4 }
+    if fixture.producers[0].sessions == 0 { fixture.producers[0].partitionKeys = [0, 9][draws.index(below: 2)] }
+    for _ in 0..<6 {
+      let from = Double(draws.index(below: 1000))
+      let returns = draws.bernoulli(0.8)
+      let partition = MessagingComponent.partition(Fixture.first, draws.index(below: 4))
+      fixture.fault(
+        partition, from: from, to: returns ? from + Double(1 + draws.index(below: 300)) : nil, returns: returns)
+    }
+    var isWhole = true
+    let report = fixture.play(seed: seed) { service in
+      isWhole = Self.linesAreWhole(service)
+    }.report
+    #expect(isWhole && report.ends.reduce(0) { $0 + $1.count } == report.created && report.offered > 1000)
+  }
+
   @Test(arguments: 1...60 as ClosedRange<UInt64>) func everyCopyEndsOnce(_ seed: UInt64) {
     let fixture = Self.fixture(seed)
     var isWhole = true
@@ -206,13 +225,13 @@ import Testing
   static func linesAreWhole(_ service: borrowing MessagingService) -> Bool {
     for place in 0..<service.places.count {
       let state = service.places[place]
-      var counts = [Int](repeating: 0, count: 6)
+      var counts = [Int](repeating: 0, count: 7)
       for slot in 0..<UInt32(service.messages.capacity)
       where service.messages.isLive(slot) && Int(service.messages[slot].place) == place {
         counts[Int(service.messages[slot].state.rawValue)] += 1
       }
       guard counts[0] == Int(state.ready.count), counts[1] + counts[2] == Int(state.out.count),
-        counts[3] == Int(state.scheduled), counts[4] == Int(state.dead)
+        counts[3] == Int(state.scheduled), counts[4] == Int(state.dead), counts[6] == Int(state.setAside)
       else { return false }
       var walked = 0
       var slot = state.out.head

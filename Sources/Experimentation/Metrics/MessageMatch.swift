@@ -49,7 +49,8 @@ struct MessageMatch {
     for end in incident.ends where end.outcome.isLoss(through: end.cause) {
       add(end.outcome, end.cause) { $0.count += end.count }
     }
-    for producer in byProducer.indices {
+    // A surge's messages have no match in the twin.
+    for producer in byProducer.indices where world.messaging?.producers[producer].incidentOnly == nil {
       let destinations = incident.book.destinations[producer]
       let places = max(incident.book.codes[producer].count, twin.book.codes[producer].count)
       for place in 0..<places {

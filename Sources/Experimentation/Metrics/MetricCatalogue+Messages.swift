@@ -18,7 +18,44 @@ extension MetricCatalogue {
     metrics += producers(union(systems.map { $0.producers.map(\.id) }))
     metrics += consumers(union(systems.map { $0.consumers.map(\.id) }))
     metrics += replication()
+    if systems.contains(where: { !$0.usedDependencies.isEmpty }) { metrics += composites() }
+    if worlds.contains(where: \.hasRehearsals) { metrics += rehearsals() }
+    if systems.contains(where: { $0.producers.contains { $0.incidentOnly != nil } }) {
+      metrics.append(
+        .count("messages.incidentOnly", .neutral, "messages of surges, which exist with the incident only") { pair in
+          pair.incident.messages.map { report in
+            pair.directory.surgeStreams.reduce(0) { $0 + report.producers[$1].sent }
+          }
+        })
+    }
     return metrics
+  }
+
+  /// SBGDR-80: drift between the namespaces of a pair, found before a failover or met by it.
+  private static func rehearsals() -> [Metric] {
+    [
+      .count("drift.found", .higherIsBetter, "differences between the namespaces of a pair that rehearsals found") {
+        $0.incident.operationsReport.findings.count { $0.runbook != nil }
+      },
+      .count("drift.mended", .higherIsBetter, "of these the ones mended") { $0.incident.operationsReport.mended },
+      .count("drift.met", .lowerIsBetter, "differences that failovers met when they took effect") {
+        $0.incident.operationsReport.findings.count { $0.runbook == nil }
+      },
+    ]
+  }
+
+  /// SBGDR-06, SBGDR-57: what failovers left behind.
+  private static func composites() -> [Metric] {
+    [
+      .count(
+        "composite.incompleteFailovers", .lowerIsBetter,
+        "failovers and promotions that took effect while something that the applications use did not work in the new region"
+      ) { $0.incident.messages?.incompleteComposites.count },
+      .mean(
+        "composite.incomplete", .seconds, .lowerIsBetter,
+        "time from those failovers until all of it worked there, until the end of arrivals where it never did"
+      ) { $0.incident.messages?.incompleteTime },
+    ]
   }
 
   /// How copies end, and what is measured beside, in one of the two worlds.

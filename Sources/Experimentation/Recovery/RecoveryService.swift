@@ -29,6 +29,9 @@ extension Scenario {
 extension Scenario {
   /// Whether some architecture has a messaging system.
   public var hasMessaging: Bool { architectures.contains { $0.world.messaging != nil } }
+
+  /// Whether a failover of some architecture is rehearsed.
+  public var hasRehearsals: Bool { architectures.contains { $0.world.hasRehearsals } }
   /// Whether some architecture has a contact centre.
   public var hasContactCenter: Bool { architectures.contains { $0.world.hasContactCenter } }
 }

@@ -53,6 +53,10 @@ public struct ReplicationTrace: Sendable {
   public var incidentMonitoring: MonitoringRecords
   /// What they hold without it.
   public var twinMonitoring: MonitoringRecords
+  /// Drift found and met with the incident.
+  public var incidentFindings: [DriftRecord]
+  /// Drift found and met without it.
+  public var twinFindings: [DriftRecord]
   /// The messages of both worlds; nothing without a messaging system.
   public var messages: MessageTrace?
 }

@@ -106,6 +106,7 @@ public struct ReplicationPlayer: Sendable {
       twin: twin.attempts.sorted(by: AttemptRecord.isBefore), incidentOperations: incident.operations,
       twinOperations: twin.operations, incidentMonitoring: incident.operationsReport.records,
       twinMonitoring: twin.operationsReport.records,
+      incidentFindings: incident.operationsReport.findings, twinFindings: twin.operationsReport.findings,
       messages: MessageTrace(incident: incident.messages, twin: twin.messages))
   }
 }

@@ -82,6 +82,8 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var cancels: Double
   /// Sessions that its messages are spread over, in turn; 0: none.
   public var sessions: Int
+  /// Partition keys that its messages without sessions have, in turn; 0: none.
+  public var partitionKeys = 0
   /// How it tries again.
   public var retry: RetryConfiguration
   /// What comes after.
@@ -97,6 +99,10 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var getsStuck = false
   /// Whether somebody in the contact centre waits for the task that each of its messages starts.
   public var isAwaited = false
+  /// When it sends, of a surge, which the twin does not have; `nil` for a stream that both worlds have.
+  public var incidentOnly: Range<SimulationTime>?
+  /// What the application needs beside the namespace: without it nothing is sent (SBGDR-06).
+  public var uses: [DependencyIndex] = []
 
   /// A producer; what is left out is one message of 1 KiB a batch and the library's defaults.
   public init(
@@ -168,6 +174,14 @@ public struct ConsumerConfiguration: Sendable, Hashable {
     case receiveAndDelete = "ReceiveAndDelete"
   }
 
+  /// What an application does while something that it uses is missing.
+  public enum Otherwise: String, Sendable, Hashable, CaseIterable {
+    /// It receives nothing: its messages wait.
+    case waits
+    /// It goes on receiving, fails at every message and abandons it, until the broker dead-letters it.
+    case abandons
+  }
+
   /// The consumer's id.
   public var id: String
   /// What it is part of: consumers of one application share the memory of ids. Its own id when left out.
@@ -208,6 +222,10 @@ public struct ConsumerConfiguration: Sendable, Hashable {
   public var getsStuck: Bool
   /// Connections that it holds: one of each of its processes.
   public var connections = 1
+  /// What the application needs beside the namespace (SBGDR-06).
+  public var uses: [DependencyIndex] = []
+  /// What it does without it.
+  public var otherwise = Otherwise.waits
   /// Where it sends on what it has processed, before it completes it; `nil`: nowhere.
   public var sendsTo: PassingOn?
   /// Whether processing a message starts a task in the contact centre, for those who wait for it.

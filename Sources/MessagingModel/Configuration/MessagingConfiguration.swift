@@ -38,6 +38,11 @@ public struct MessagingConfiguration: Sendable, Hashable {
     self.costs = costs
     self.protection = protection
   }
+
+  /// What any application needs beside its namespace, sorted (SBGDR-06).
+  public var usedDependencies: [DependencyIndex] {
+    Set(producers.flatMap(\.uses) + consumers.flatMap(\.uses)).sorted()
+  }
 }
 
 /// Microseconds of one messaging unit that an operation takes, a message.

@@ -29,6 +29,8 @@ public struct NamespaceConfiguration: Sendable, Hashable {
   public var subscription: String
   /// Queues, topics and subscriptions that are there from the start; topics before their subscriptions.
   public var entities: [MessagingEntityIndex]
+  /// Those that are not there at the start, and may be created during the run.
+  public var createdLater: [MessagingEntityIndex] = []
   /// Who may reach it.
   public var access: AccessConfiguration
   /// Seconds from the loss of the primary copy until another takes over; the sources say "a few seconds" (SBGDR-85).

@@ -198,11 +198,23 @@ extension TableSchema {
       Column("end", .string, "the customer's end, on the last attempt"),
     ])
 
+  static let findings = TableSchema(
+    path: "findings.csv",
+    description: "What differs between the namespaces of a pair, as rehearsals found it and failovers met it.",
+    columns: [
+      architecture, replication, Column("world", .string, "incident or twin"), Column("time_s", .number, "when"),
+      Column("found_by", .string, "id of the runbook that was rehearsed; empty where a failover met it"),
+      Column("kind", .string, "a property of the rules of access, entity, or client"),
+      Column("namespace", .string, "id of the namespace that is not as it should be"),
+      Column("subject", .string, "the namespace, the entity, or the application with what it would be told"),
+    ])
+
   static let operations = TableSchema(
     path: "operations.csv", description: "Every step of detection and response in both worlds, in order of its end.",
     columns: [
       architecture, replication, Column("world", .string, "incident or twin"),
-      Column("actor", .string, "id of the alarm or runbook"), Column("step", .string, "what was done"),
+      Column("actor", .string, "id of the alarm or runbook; of a composite left incomplete, the alias"),
+      Column("step", .string, "what was done"),
       Column("began_s", .number, "when it began"), Column("ended_s", .number, "when it ended"),
       Column("duration_s", .number, "ended_s - began_s"), Column("result", .string, "what came of it"),
     ])

@@ -34,6 +34,8 @@ public final class TraceTables {
   private let monitoring: MonitoringTables
   /// Only where some architecture has messaging.
   private let messages: Table?
+  /// Only where a failover is rehearsed.
+  private let findings: Table?
   /// By architecture: with the incident, then without.
   private let attempts: [[Table]]
 
@@ -44,6 +46,7 @@ public final class TraceTables {
     operations = Table(try folder.table(.operations))
     monitoring = try MonitoringTables(in: folder)
     messages = scenario.hasMessaging ? Table(try folder.table(.messages)) : nil
+    findings = scenario.hasRehearsals ? Table(try folder.table(.findings)) : nil
     try folder.makeSubfolder("trace")
     var attempts: [[Table]] = []
     for architecture in scenario.architectures {
@@ -70,6 +73,8 @@ public final class TraceTables {
       try writeAttempts(trace.twin, names, outcome.replication, to: attempts[place][1])
       try writeOperations(trace.incidentOperations, .incident, names, outcome.replication)
       try writeOperations(trace.twinOperations, .twin, names, outcome.replication)
+      try writeFindings(trace.incidentFindings, .incident, scenario.architectures[place], outcome.replication)
+      try writeFindings(trace.twinFindings, .twin, scenario.architectures[place], outcome.replication)
       try monitoring.add(trace.incidentMonitoring, .incident, scenario.architectures[place], outcome.replication)
       try monitoring.add(trace.twinMonitoring, .twin, scenario.architectures[place], outcome.replication)
       for life in CustomerLife.matched(incident: trace.incident, twin: trace.twin) {
@@ -85,6 +90,7 @@ public final class TraceTables {
     try operations.finish()
     try monitoring.finish()
     try messages?.finish()
+    try findings?.finish()
     for table in attempts.joined() { try table.finish() }
   }
 
@@ -124,6 +130,24 @@ public final class TraceTables {
         row.field(microseconds: record.ended.microseconds)
         row.field(microseconds: (record.ended - record.began).microseconds)
         row.field(record.result)
+      }
+    }
+  }
+
+  private func writeFindings(
+    _ records: [DriftRecord], _ kind: WorldKind, _ architecture: ArchitectureScenario, _ replication: Int
+  ) throws(OutputError) {
+    guard let findings, let system = architecture.world.messaging else { return }
+    for record in records {
+      try findings.row { row in
+        row.field(architecture.id)
+        row.field(replication)
+        row.field(kind.rawValue)
+        row.field(microseconds: record.time.microseconds)
+        row.field(record.runbook.map { architecture.world.operations.runbooks[$0.raw].id } ?? "")
+        row.field(record.finding.kind)
+        row.field(system.namespaces[record.finding.namespace].id)
+        row.field(record.finding.subject)
       }
     }
   }

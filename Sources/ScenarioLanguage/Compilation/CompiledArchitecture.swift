@@ -27,6 +27,10 @@ struct CompiledArchitecture {
   var notices: IDTable
   var people: IDTable
   var runbooks: IDTable
+  /// Those of the dependencies that move as a whole, and those of them that some runbook moves.
+  var systems: IDTable
+  var movedSystems: Set<String> = []
+  var systemConfigurations: [SystemConfiguration]?
 
   /// The places of each region's zones, in order.
   var zonesByRegion: [[Int]] = []
@@ -60,7 +64,7 @@ struct CompiledArchitecture {
   var allIDs: [String] {
     [
       regions, zones, carriers, groups, numbers, flows, queues, agentGroups, canaries, alarms, notices, people,
-      runbooks,
+      runbooks, systems,
     ].flatMap(\.ids) + (contactCenter?.settingsReplication?.kinds ?? []).map(\.id) + (serviceBus?.allIDs ?? [])
   }
 }

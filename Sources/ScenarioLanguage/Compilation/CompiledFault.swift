@@ -17,6 +17,7 @@ struct CompiledFault {
     case site(JSONNode)
     case replication(JSONNode)
     case namespace(JSONNode)
+    case partition(namespace: JSONNode, number: Int, at: SourceLocation)
     case nodes(namespace: JSONNode, share: Double)
     case consumer(JSONNode)
     case network(namespace: JSONNode, region: JSONNode?)
@@ -28,7 +29,8 @@ struct CompiledFault {
     case disaster([Place])
     case impairment([Place], share: Double)
     case surge(source: JSONNode, factor: Double, window: Range<SimulationTime>)
-    case drill(runbook: JSONNode)
+    case messageSurge(stream: JSONNode, factor: Double, window: Range<SimulationTime>)
+    case drill(runbook: JSONNode, isRehearsal: Bool)
   }
 
   var id: String
@@ -51,7 +53,7 @@ struct CompiledFault {
   var places: [Place] {
     switch verb {
     case .outage(let places), .disaster(let places), .impairment(let places, _): places
-    case .surge, .drill: []
+    case .surge, .messageSurge, .drill: []
     }
   }
 
@@ -63,7 +65,7 @@ struct CompiledFault {
       switch place {
       case .region: kinds.insert(.region)
       case .zone: kinds.insert(.zone)
-      case .carrier, .path, .site, .nodes, .network: kinds.insert(.hardware)
+      case .carrier, .path, .site, .partition, .nodes, .network: kinds.insert(.hardware)
       case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert(.software)
       }
     }

@@ -27,13 +27,17 @@ extension Compiler {
         "phone number", (center["phoneNumbers"]?.array ?? []).compactMap { $0["PhoneNumber"]?.string }),
       flows: IDTable("flow", collection: center["flows"]), queues: IDTable("queue", collection: center["queues"]),
       agentGroups: IDTable("agent group", collection: center["agentGroups"]),
-      dependencies: IDTable("dependency", collection: center["dependencies"]),
+      dependencies: IDTable(
+        "dependency",
+        ((center["dependencies"]?.collection ?? []) + (operations?["systems"]?.collection ?? [])).map(\.key),
+        isKnown: center["dependencies"]?.object != nil && operations.map { $0["systems"]?.object != nil } ?? true),
       agentSites: IDTable("agent site", collection: center["agentSites"]),
       canaries: IDTable("canary", collection: operations?["canaries"]),
       alarms: IDTable("alarm", collection: operations?["alarms"]),
       notices: IDTable("notice", collection: operations?["notices"]),
       people: IDTable("person", collection: operations?["people"]),
-      runbooks: IDTable("runbook", collection: operations?["runbooks"]))
+      runbooks: IDTable("runbook", collection: operations?["runbooks"]),
+      systems: IDTable("system", collection: operations?["systems"]))
     let sources = center.members("instances").filter { $0.value["replicaOf"] == nil }
     result.sourceRegion = sources.count == 1 ? sources[0].key : nil
     for group in center.members("trafficDistributionGroups") {
@@ -45,7 +49,10 @@ extension Compiler {
       let own = regionMembers.first { $0.key == id }?.value["zones"]?.array ?? []
       return own.compactMap { $0.string.flatMap { result.zones[$0] } }.sorted()
     }
-    result.topology = topology(reader, center, result)
+    result.movedSystems = Self.movedSystems(operations)
+    let systems = systems(operations, center, result)
+    result.systemConfigurations = systems?.map { $0.system }
+    result.topology = topology(reader, center, systems?.map { $0.dependency }, result)
     result.contactCenter = written == nil ? .nothing(regions: result.regions.count) : contactCenter(center, result)
     result.serviceBus = reader.object("serviceBus", ServiceBusShapes.serviceBus).map { serviceBus($0, result) }
     checkStaffing(center, result)
@@ -69,7 +76,8 @@ extension Compiler {
   }
 
   private mutating func topology(
-    _ reader: ObjectReader, _ center: ObjectReader, _ tables: CompiledArchitecture
+    _ reader: ObjectReader, _ center: ObjectReader, _ systems: [DependencyConfiguration]?,
+    _ tables: CompiledArchitecture
   ) -> TopologyConfiguration? {
     var regions = [RegionConfiguration?](repeating: nil, count: tables.regions.count)
     var zones = [ZoneConfiguration?](repeating: nil, count: tables.zones.count)
@@ -101,7 +109,7 @@ extension Compiler {
       carriers[place] = CarrierConfiguration(
         id: member.key, zones: zones, mode: mode, trunks: carrier.integer("trunks"))
     }
-    let dependencies = dependencies(center, tables)
+    let dependencies = dependencies(center, systems, tables)
     guard let regions = whole(regions), let zones = whole(zones), let carriers = whole(carriers), let dependencies
     else { return nil }
     return TopologyConfiguration(

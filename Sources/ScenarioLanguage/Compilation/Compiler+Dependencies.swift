@@ -4,8 +4,14 @@ import JSONSource
 
 /// What the contact centre needs beside itself, and which flows use it.
 extension Compiler {
-  mutating func dependencies(_ center: ObjectReader, _ tables: CompiledArchitecture) -> [DependencyConfiguration]? {
+  /// The dependencies of the contact centre, and the systems among them.
+  mutating func dependencies(
+    _ center: ObjectReader, _ systems: [DependencyConfiguration]?, _ tables: CompiledArchitecture
+  ) -> [DependencyConfiguration]? {
     var result = [DependencyConfiguration?](repeating: nil, count: tables.dependencies.count)
+    for system in systems ?? [] {
+      if let place = tables.dependencies[system.id] { result[place] = system }
+    }
     for member in center.members("dependencies") {
       guard let place = tables.dependencies[member.key],
         let reader = ObjectReader(member.value, ArchitectureShapes.dependency)
@@ -83,6 +89,7 @@ extension Compiler {
     for node in nodes {
       guard let reader = ObjectReader(node, ArchitectureShapes.use) else { return nil }
       let dependency = resolve(reader["dependency"], in: tables.dependencies, of: "this architecture")
+      refuseSystem(reader["dependency"], tables)
       let otherwise = reader.text("otherwise") == "fails" ? .fails : degradation(reader, of: flow)
       guard let dependency, let otherwise else {
         uses.append(nil)

@@ -11,7 +11,7 @@ extension Compiler {
   ///
   /// What only some architectures have is no fault of the document: in the others it has no such place.
   mutating func checkFaults(
-    _ faults: [CompiledFault], against architectures: [CompiledArchitecture], sources: IDTable
+    _ faults: [CompiledFault], against architectures: [CompiledArchitecture], sources: IDTable, streams: IDTable
   ) {
     func union(_ noun: String, _ table: (CompiledArchitecture) -> IDTable) -> IDTable {
       IDTable(
@@ -35,6 +35,16 @@ extension Compiler {
         case .carrier(let id): _ = resolve(id, in: carriers, of: owner)
         case .site(let id): _ = resolve(id, in: sites, of: owner)
         case .namespace(let id), .nodes(let id, _): _ = resolve(id, in: namespaces, of: owner)
+        case .partition(let id, let number, let location):
+          guard resolve(id, in: namespaces, of: owner) != nil else { continue }
+          let isThere = architectures.contains {
+            ($0.serviceBus ?? .nothing).configuration == nil || messagingComponent(place, in: $0) != nil
+          }
+          if !isThere {
+            report(
+              .unknownReference, at: location, "names the partition \(number), and the namespace has fewer",
+              remedy: "name one of its \"premiumMessagingPartitions\", counted from 1")
+          }
         case .consumer(let id): _ = resolve(id, in: consumers, of: owner)
         case .network(let namespace, let region):
           _ = resolve(namespace, in: namespaces, of: owner)
@@ -56,7 +66,8 @@ extension Compiler {
       }
       switch fault.verb {
       case .surge(let source, _, _): _ = resolve(source, in: sources, of: "the workload")
-      case .drill(let runbook): _ = resolve(runbook, in: runbooks, of: owner)
+      case .messageSurge(let stream, _, _): _ = resolve(stream, in: streams, of: "the workload")
+      case .drill(let runbook, _): _ = resolve(runbook, in: runbooks, of: owner)
       case .outage, .disaster, .impairment: break
       }
     }
@@ -110,7 +121,7 @@ extension Compiler {
       else { return nil }
       return .dependency(index, place)
     case .replication(let id): return find(id, architecture.regions).map { .replication($0) }
-    case .namespace, .nodes, .consumer, .network: return nil
+    case .namespace, .partition, .nodes, .consumer, .network: return nil
     case .path(let carrier, let zone, _):
       guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
         let zone: ZoneIndex = find(zone, architecture.zones),
@@ -127,6 +138,11 @@ extension Compiler {
     guard let bus = architecture.serviceBus else { return nil }
     switch place {
     case .namespace(let id): return id.string.flatMap { bus.namespace($0) }.map { .namespace($0) }
+    case .partition(let id, let number, _):
+      guard let place = id.string.flatMap({ bus.namespace($0) }),
+        number <= bus.configuration?.namespaces[place].partitions ?? 0
+      else { return nil }
+      return .partition(place, number - 1)
     case .nodes(let id, let share): return id.string.flatMap { bus.namespace($0) }.map { .units($0, share: share) }
     case .consumer(let id): return id.string.flatMap { bus.consumers[$0] }.map { .consumer($0) }
     case .network(let namespace, let region):
@@ -172,8 +188,10 @@ extension Compiler {
       case .surge(let source, _, _):
         let id = (source.string ?? "") + "+" + fault.id
         kind = .surge(ContactSourceIndex(places[id] ?? 0))
-      case .drill(let runbook):
-        kind = .drill(runbook.string.flatMap { architecture.runbooks[$0] }.map { RunbookIndex($0) })
+      case .messageSurge: kind = .messageSurge
+      case .drill(let runbook, let isRehearsal):
+        let index = runbook.string.flatMap { architecture.runbooks[$0] }.map { RunbookIndex($0) }
+        kind = isRehearsal ? .rehearsal(index) : .drill(index)
       }
       return FaultConfiguration(
         id: fault.id, kind: kind, timing: fault.timing, lasts: fault.lasts, owner: owner(of: fault, in: architecture),

@@ -59,7 +59,7 @@ extension Compiler {
   /// Who answers for the losses unless the document says so: whose place it is.
   private static func owner(of verb: CompiledFault.Verb) -> Owner {
     switch verb {
-    case .surge, .drill: return .customer
+    case .surge, .messageSurge, .drill: return .customer
     case .outage(let places), .disaster(let places), .impairment(let places, _):
       let isCarriers = places.allSatisfy { place in
         switch place {
@@ -124,7 +124,7 @@ extension Compiler {
       }
       for place in places {
         switch place {
-        case .namespace(let node), .nodes(let node, _), .consumer(let node):
+        case .namespace(let node), .partition(let node, _, _), .nodes(let node, _), .consumer(let node):
           report(
             .contradiction, at: node.location, "is of the service bus, of which no share of the attempts fails",
             remedy: "make it an \"outage\"")
@@ -134,7 +134,7 @@ extension Compiler {
       return .impairment(places, share: share)
     }
     if let drill = reader.object("drill", IncidentShapes.drill) {
-      return drill["runbook"].map { .drill(runbook: $0) }
+      return drill["runbook"].map { .drill(runbook: $0, isRehearsal: drill.bool("rehearsal") ?? false) }
     }
     guard let surge = reader.object("surge", IncidentShapes.surge) else { return nil }
     guard case .distribution(.constant(let seconds)) = lasts else {
@@ -144,10 +144,10 @@ extension Compiler {
       }
       return nil
     }
-    guard let source = surge["source"], let factor = surge.number("factor"), case .at(let start) = timing else {
-      return nil
-    }
-    return .surge(source: source, factor: factor, window: start..<start + SimulationDuration(seconds: seconds))
+    guard let factor = surge.number("factor"), case .at(let start) = timing else { return nil }
+    let window = start..<start + SimulationDuration(seconds: seconds)
+    if let stream = surge["messages"] { return .messageSurge(stream: stream, factor: factor, window: window) }
+    return surge["source"].map { .surge(source: $0, factor: factor, window: window) }
   }
 
   /// Whether an impairment says what its places need: attempts fail, or networks of the service bus are slow.
@@ -178,6 +178,10 @@ extension Compiler {
     }
     if let failing = ObjectReader(node, IncidentShapes.dependencyPlace), failing.has("dependency") {
       return failing["dependency"].map { .dependency($0, region: failing["region"], at: node.location) }
+    }
+    if let partition = reader.object("partition", IncidentShapes.partition) {
+      guard let namespace = partition["namespace"], let number = partition.integer("number") else { return nil }
+      return .partition(namespace: namespace, number: number, at: partition.location)
     }
     if let nodes = reader.object("nodes", IncidentShapes.nodes) {
       guard let namespace = nodes["namespace"], let share = nodes.number("share") else { return nil }

@@ -17,6 +17,7 @@ extension Compiler {
       let client = clientPlace(producer, tables)
       let endpoint = endpoint(producer, bus)
       let retry = retry(producer)
+      let uses = usedDependencies(producer, tables)
       var second: SecondEndpoint?
       if let other = producer.object("second", ServiceBusShapes.second) {
         guard let endpoint = self.endpoint(other, bus),
@@ -28,11 +29,13 @@ extension Compiler {
       if let outbox = producer.object("outbox", ServiceBusShapes.outbox) {
         givenUp = repeated(outbox["retryAfter"]).map { .keeps(retryAfter: $0) }
       }
-      guard let client, let endpoint, let retry, let givenUp, let cache = duration(producer.microseconds("nameCache"))
+      guard let client, let endpoint, let retry, let givenUp, let uses,
+        let cache = duration(producer.microseconds("nameCache"))
       else { continue }
       var sender = ProducerConfiguration(
         id: member.key, place: client, endpoint: endpoint, target: MessagingEntityIndex(0), arrivals: .times([]))
       sender.second = second
+      sender.uses = uses
       sender.retry = retry
       sender.givenUp = givenUp
       sender.nameCache = cache
@@ -58,7 +61,8 @@ extension Compiler {
       let source = resolve(consumer["receivesFrom"], in: bus.entities, of: "this architecture")
       let processing = distribution(consumer["processing"])
       let defersFor = distribution(consumer["defersFor"])
-      guard let client, let endpoint, let retry, let source, let processing, let defersFor,
+      let uses = usedDependencies(consumer, tables)
+      guard let uses, let client, let endpoint, let retry, let source, let processing, let defersFor,
         let cache = duration(consumer.microseconds("nameCache")),
         let mode = consumer.text("receiveMode").flatMap(ConsumerConfiguration.Mode.init),
         let concurrency = consumer.integer("maxConcurrentCalls"), let batch = consumer.integer("maxMessages"),
@@ -70,6 +74,8 @@ extension Compiler {
       else { continue }
       var row = ConsumerConfiguration(
         id: member.key, place: client, endpoint: endpoint, source: MessagingEntityIndex(source), processing: processing)
+      row.uses = uses
+      row.otherwise = consumer.text("otherwise").flatMap(ConsumerConfiguration.Otherwise.init) ?? .waits
       row.application = consumer.text("application") ?? member.key
       row.mode = mode
       row.concurrency = concurrency
@@ -176,7 +182,8 @@ extension Compiler {
     case (.alias, .geoReplication(let replicated)): namespace = replicated.primary
     case (.alias, .none): return
     }
-    if configuration.namespaces[namespace].entities.contains(entity) { return }
+    let place = configuration.namespaces[namespace]
+    if place.entities.contains(entity) || place.createdLater.contains(entity) { return }
     let table = IDTable(
       bus.entities.noun, configuration.namespaces[namespace].entities.map { configuration.entities[$0].id })
     reportUnknown(

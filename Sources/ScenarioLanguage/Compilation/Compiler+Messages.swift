@@ -120,6 +120,7 @@ extension Compiler {
       producer.bytes = stream.reader.integer("bytes") ?? 1_024
       producer.timeToLive = duration(stream.reader.microseconds("timeToLive"))
       producer.sessions = stream.reader.integer("sessions") ?? 0
+      producer.partitionKeys = stream.reader.integer("partitionKeys") ?? 0
       producer.cancels = stream.reader.number("cancels") ?? 0
       producers.append(producer)
     }

@@ -13,9 +13,12 @@ extension Compiler {
     let notices = notices(reader, tables)
     let people = people(reader)
     let runbooks = runbooks(reader, tables)
-    guard let canaries, let alarms, let notices, let people, let runbooks else { return nil }
-    return OperationsConfiguration(
+    guard let canaries, let alarms, let notices, let people, let runbooks, let systems = tables.systemConfigurations
+    else { return nil }
+    var result = OperationsConfiguration(
       canaries: canaries, alarms: alarms, runbooks: runbooks, notices: notices, people: people)
+    result.systems = systems
+    return result
   }
 
   /// A duration that the run repeats without end: at least a second.

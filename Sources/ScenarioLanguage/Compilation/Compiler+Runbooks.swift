@@ -140,6 +140,8 @@ extension Compiler {
       action = .isolateRegions(isolated)
     } else if reader.has("reSignIn") {
       action = reSignIn(reader, tables)
+    } else if reader.has("move") {
+      action = move(reader, tables).map { .move($0) }
     } else if isOfBus {
       action = serviceBusCommand(reader, tables).map { .serviceBus($0) }
     } else {

@@ -32,7 +32,8 @@ extension Compiler {
     let faults = reader.has("incident") ? reader["incident"].flatMap { incident($0, within: span) } : []
     let known = architectures.compactMap { $0 }
     if known.count == nodes.count, let faults, let workload {
-      checkFaults(faults, against: known, sources: workload.table)
+      checkFaults(
+        faults, against: known, sources: workload.table, streams: IDTable("stream", workload.streams.map(\.id)))
       refuseCollisions(known, workload.table, workload.streams, faults, at: reader.location)
     }
     if let faults, let horizon, horizon.warmUp < horizon.duration, let node = reader["warmUp"] {
@@ -49,8 +50,10 @@ extension Compiler {
         continue
       }
       var messaging: MessagingConfiguration?
+      var acting = withStreams(operations, workload.streams)
       if architecture.serviceBus != nil || !workload.streams.isEmpty {
         messaging = self.messaging(workload.streams, in: architecture)
+          .flatMap { self.withSurges($0, faults, &acting) }
         if messaging == nil {
           worlds.append(nil)
           continue
@@ -73,7 +76,7 @@ extension Compiler {
           id: architecture.id, title: architecture.title,
           world: WorldConfiguration(
             topology: topology, contactCenter: contactCenter, sources: joined.sources, faults: joined.faults,
-            operations: withStreams(operations, workload.streams), horizon: horizon, messaging: messaging),
+            operations: acting, horizon: horizon, messaging: messaging),
           prices: prices, gate: architecture.gate))
     }
     checkDataLocation(reader, known)
@@ -277,7 +280,10 @@ extension Compiler {
     var all = architectures.flatMap(\.allIDs) + sources.ids + streams.map(\.id)
     for fault in faults {
       all.append(fault.id)
-      if case .surge(let source, _, _) = fault.verb { all.append((source.string ?? "") + "+" + fault.id) }
+      switch fault.verb {
+      case .surge(let base, _, _), .messageSurge(let base, _, _): all.append((base.string ?? "") + "+" + fault.id)
+      case .outage, .disaster, .impairment, .drill: break
+      }
     }
     for id in Set(all).sorted() {
       let hash = stableHash(id)

@@ -50,8 +50,13 @@ extension Compiler {
     else { return bus }
     for (name, namespace) in readers {
       guard let place = index(of: name) else { continue }
-      all[place].entities = Self.paths(namespace).compactMap { bus.entities[$0] }.sorted()
-        .map { MessagingEntityIndex($0) }
+      let later = createdLater(deployments[name], namespace)
+      let own = Self.paths(namespace).sorted().filter { bus.entities[$0] != nil }
+      func places(_ paths: [String]) -> [MessagingEntityIndex] {
+        paths.compactMap { bus.entities[$0] }.sorted().map { MessagingEntityIndex($0) }
+      }
+      all[place].entities = places(own.filter { !later.contains($0) })
+      all[place].createdLater = places(own.filter { later.contains($0) })
     }
     bus.configuration = MessagingConfiguration(
       namespaces: all, entities: entities, producers: [], consumers: consumers, roundTrips: roundTrips,
@@ -60,6 +65,17 @@ extension Compiler {
     bus.configuration?.transientOutage = transient
     checkPlaces(reader, bus)
     return bus
+  }
+
+  /// The paths of what a namespace does not have at the start: what is written, and a topic's subscriptions with it.
+  private mutating func createdLater(_ deployment: ObjectReader?, _ namespace: ObjectReader) -> Set<String> {
+    let own = IDTable("queue, topic or subscription", Self.paths(namespace))
+    var later: Set<String> = []
+    for node in deployment?["createdLater"]?.array ?? [] {
+      guard let place = resolve(node, in: own, of: "this namespace") else { continue }
+      later.insert(own.ids[place])
+    }
+    return later.union(own.ids.filter { path in later.contains { path.hasPrefix($0 + "/") } })
   }
 
   // MARK: The three forms

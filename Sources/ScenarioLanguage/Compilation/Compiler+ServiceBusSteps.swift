@@ -8,8 +8,9 @@ import WorldModel
 extension Compiler {
   mutating func serviceBusCommand(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> ServiceBusCommand? {
     let bus = tables.serviceBus ?? .nothing
-    guard let action = action(reader, bus), let retry = repeated(reader["retryAfter"]) else { return nil }
-    return ServiceBusCommand(action, retryAfter: retry)
+    let awaits = awaited(reader, tables)
+    guard let action = action(reader, bus), let retry = repeated(reader["retryAfter"]), let awaits else { return nil }
+    return ServiceBusCommand(action, retryAfter: retry, awaits: awaits)
   }
 
   private mutating func action(_ reader: ObjectReader, _ bus: CompiledServiceBus) -> ServiceBusCommand.Action? {
@@ -46,6 +47,16 @@ extension Compiler {
         return nil
       }
       return .updateNamespace(place, zoneRedundant: flag)
+    }
+    if alias(reader["mend"], bus) != nil { return .mend }
+    if let names = reader["create"]?.array {
+      var created: [MessagingEntityIndex?] = []
+      for name in names {
+        created.append(resolve(name, in: bus.entities, of: owner).map { MessagingEntityIndex($0) })
+      }
+      guard let place = namespace(reader["namespace"], bus), let all = whole(created) else { return nil }
+      // A topic comes before its subscriptions, as in every namespace.
+      return .createEntity(all.sorted(), place)
     }
     if let names = reader["assignRole"]?.array {
       let clients = IDTable("producer or consumer", bus.producers.ids + bus.consumers.ids)

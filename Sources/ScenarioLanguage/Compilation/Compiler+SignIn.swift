@@ -40,6 +40,7 @@ extension Compiler {
   ) -> IdentityProviderConfiguration? {
     guard let provider = reader.object("identityProvider", SignInShapes.identityProvider) else { return nil }
     let dependency = resolve(provider["dependency"], in: tables.dependencies, of: "this architecture")
+    refuseSystem(provider["dependency"], tables)
     return IdentityProviderConfiguration(
       signInsPerMinute: provider.number("signInsPerMinute"), dependency: dependency.map { DependencyIndex($0) })
   }
@@ -61,7 +62,7 @@ extension Compiler {
           switch step.action {
           case .signInAgain: true
           case .updateTrafficDistribution(let update): update.forceAgents || update.signIns?.contains(false) == true
-          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus: false
+          case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus, .move: false
           }
         }
       }

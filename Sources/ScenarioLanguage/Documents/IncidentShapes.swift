@@ -20,7 +20,7 @@ enum IncidentShapes {
       .optional("outage", places, "Temporarily unavailable, data kept."),
       .optional("disaster", places, "Long or permanently unavailable, tasks held there lost."),
       .optional("impairment", places, "A share of the attempts fails."),
-      .optional("surge", .object(surge), "More customers than usual."),
+      .optional("surge", .object(surge), "More customers or messages than usual."),
       .optional("drill", .object(drill), "A runbook is run though nothing is broken."),
       .optional(
         "fails", .number(NumberShape(minimum: 0, maximum: 1, excludesMinimum: true)), "The share that fails."
@@ -64,6 +64,7 @@ enum IncidentShapes {
       .optional(
         "replication", CommonShapes.id, "The copying of settings between the replica in a region and its source."),
       .optional("namespace", CommonShapes.name, "A namespace of the service bus: its message store."),
+      .optional("partition", .object(partition), "One partition of a partitioned namespace: its message store."),
       .optional("nodes", .object(nodes), "Machines or racks that hold a share of a namespace's units."),
       .optional("consumer", CommonShapes.id, "An application that receives messages: its processes."),
       .optional("network", .object(network), "The way between applications and a namespace."),
@@ -73,7 +74,7 @@ enum IncidentShapes {
         .exactlyOne,
         of: [
           "region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication",
-          "namespace", "nodes", "consumer", "network",
+          "namespace", "partition", "nodes", "consumer", "network",
         ])
     ])
 
@@ -82,6 +83,13 @@ enum IncidentShapes {
     [
       .required("namespace", CommonShapes.name, "The namespace."),
       .optional("region", CommonShapes.id, "Where the applications run; everywhere when left out."),
+    ])
+
+  static let partition = ObjectShape(
+    "partition", "One partition of a partitioned namespace.",
+    [
+      .required("namespace", CommonShapes.name, "The namespace."),
+      .required("number", CommonShapes.integer(1, 4), "The partition, counted from 1."),
     ])
 
   static let nodes = ObjectShape(
@@ -104,15 +112,22 @@ enum IncidentShapes {
     [.required("carrier", CommonShapes.id, "The carrier."), .required("zone", CommonShapes.id, "The zone.")])
 
   static let surge = ObjectShape(
-    "surge", "More customers than usual.",
+    "surge", "More customers, or messages, than usual.",
     [
-      .required("source", CommonShapes.id, "The source of the workload that grows."),
+      .optional("source", CommonShapes.id, "The source of the workload that grows."),
+      .optional("messages", CommonShapes.id, "The stream of messages of the workload that grows."),
       .required(
         "factor", .number(NumberShape(minimum: 1, maximum: 1_000, excludesMinimum: true)),
-        "How many times as many customers."),
-    ])
+        "How many times as many customers or messages."),
+    ], choices: [ObjectShape.Choice(.exactlyOne, of: ["source", "messages"])])
 
   static let drill = ObjectShape(
     "drill", "A runbook that is run though nothing is broken.",
-    [.required("runbook", CommonShapes.id, "The runbook.")])
+    [
+      .required("runbook", CommonShapes.id, "The runbook."),
+      .optional(
+        "rehearsal", .boolean, default: false,
+        "Whether it is only rehearsed: people are asked and steps take their time, and instead of failing over what a failover would meet is found."
+      ),
+    ])
 }

@@ -17,6 +17,9 @@ enum MessageShapes {
         "timeToLive", CommonShapes.positiveDuration, "How long they live; as the entity lets them when left out."),
       .optional("sessions", CommonShapes.integer(0, 1_000_000), default: 0, "Sessions they are spread over, in turn."),
       .optional(
+        "partitionKeys", CommonShapes.integer(0, 1_000_000), default: 0,
+        "Partition keys that messages without sessions have, in turn; none when left out."),
+      .optional(
         "scheduledAfter", CommonShapes.drawn, "How long after sending they become visible; at once when left out."),
       .optional("cancels", CommonShapes.share, default: 0, "The share of them that is cancelled half-way.")
         .allowed(if: .has(["scheduledAfter"])),

@@ -1,3 +1,4 @@
+import Infrastructure
 import WorldModel
 
 /// Who watches and acts: canaries, alarms, notices, people and runbooks.
@@ -19,6 +20,9 @@ enum OperationsShapes {
         "people", CommonShapes.map("person", person, atMost: 1_000), default: [:],
         "Who is asked, and when they can be reached, by id."),
       .optional("runbooks", CommonShapes.map("runbook", runbook), default: [:], "What is done about it, by id."),
+      .optional(
+        "systems", CommonShapes.map("system", system, atMost: 1_000), default: [:],
+        "What runs in one region at a time and moves together with the namespaces of the service bus, by id."),
     ])
 
   static let canary = ObjectShape(
@@ -84,6 +88,17 @@ enum OperationsShapes {
       .optional(
         "onDuty", .array(of: .object(duty), counts: 1...100), "When the person can be reached; always when left out."),
       .required("answersAfter", CommonShapes.drawn, "How long until the person, once reached, answers."),
+    ])
+
+  static let system = ObjectShape(
+    "system", "A database, an application tier: what runs in one region at a time and is moved to another as a whole.",
+    [
+      .required("region", CommonShapes.id, "Where it runs at the start."),
+      .required("followsTo", .array(of: CommonShapes.id, counts: 1...100), "Where it can be moved."),
+      .required("takes", CommonShapes.drawn, "How long a move takes; meanwhile it works nowhere."),
+      .optional(
+        "owner", .choice(Owner.allCases.map(\.rawValue)), default: "customer",
+        "Who answers for it when a fault takes it down that names nobody."),
     ])
 
   static let days = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]
@@ -171,11 +186,13 @@ enum OperationsShapes {
       .optional(
         "IsolatedAll", .boolean, "Global routing is stopped by true, and begun by false: PUT /cross-region-routing."),
       .optional(
+        "move", CommonShapes.id, "This system begins to move to another region; the runbook goes on meanwhile."),
+      .optional(
         "takes", CommonShapes.drawn,
         "How long it takes: PT0S when left out, one to two seconds for UpdateTrafficDistribution, one to two minutes for what changes the service bus."
       ).allowed(
         if: .has(
-          ["page", "approve", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn"]
+          ["page", "approve", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn", "move"]
             + ServiceBusSteps.keys)),
       .optional("TelephonyConfig", percentages, "The new percentages of calls.").allowed(if: update),
       .optional("AgentConfig", percentages, "The new percentages of agents.").allowed(if: update),
@@ -195,11 +212,11 @@ enum OperationsShapes {
         .allowed(if: update),
       .optional(
         "retryAfter", CommonShapes.drawn, default: "PT30S", "How long until a refused call is tried again."
-      ).allowed(if: .has(["UpdateTrafficDistribution"] + ServiceBusSteps.keys)),
+      ).allowed(if: .has(["UpdateTrafficDistribution", "move"] + ServiceBusSteps.keys)),
       .optional(
         "to", CommonShapes.id,
-        "The region the clients are pointed at, or the agents sign in to: where the distribution places them when left out."
-      ).required(if: .has(["switchClients"])).allowed(if: .has(["switchClients", "reSignIn"])),
+        "The region the clients are pointed at, the system moves to (the first that it follows to when left out), or the agents sign in to (where the distribution places them when left out)."
+      ).required(if: .has(["switchClients"])).allowed(if: .has(["switchClients", "reSignIn", "move"])),
       .optional(
         "takesEffect", CommonShapes.drawn,
         "How long until the effect is felt: 30 to 60 seconds for UpdateTrafficDistribution when left out, else PT0S; how long until each agent has read it, for reSignIn."
@@ -210,6 +227,7 @@ enum OperationsShapes {
         .exactlyOne,
         of: [
           "page", "approve", "wait", "onlyIf", "UpdateTrafficDistribution", "switchClients", "IsolatedAll", "reSignIn",
+          "move",
         ] + ServiceBusSteps.keys),
       ObjectShape.Choice(.atLeastOne, of: ["TelephonyConfig", "AgentConfig", "SignInConfig"], if: update),
     ])

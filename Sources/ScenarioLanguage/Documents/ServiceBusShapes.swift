@@ -59,6 +59,9 @@ enum ServiceBusShapes {
         "autoscale", .either([.boolean, .object(autoscale)]), default: false,
         "Whether and how its units follow the load; a pairing does not copy it."),
       .optional("migratedFrom", CommonShapes.name, "The Standard namespace that it was migrated from."),
+      .optional(
+        "createdLater", .array(of: CommonShapes.name, counts: 1...1_000),
+        "Queues, topics and subscriptions of the template that are not there at the start: a step creates them."),
     ])
 
   static let autoscale = ObjectShape(
@@ -145,6 +148,10 @@ enum ServiceBusShapes {
     .optional(
       "connections", CommonShapes.integer(1, 1e6), default: 1,
       "Connections that it holds: one of each of its processes."),
+    .optional(
+      "uses", .array(of: CommonShapes.id, counts: 1...64),
+      "Systems and dependencies that it needs in the region of the namespace to which it is connected; none when left out."
+    ),
   ]
 
   static let producer = ObjectShape(
@@ -212,6 +219,10 @@ enum ServiceBusShapes {
       .optional(
         "remembersIds", CommonShapes.integer(0, 10_000_000), default: 0,
         "Ids that it remembers, so as to process no message twice."),
+      .optional(
+        "otherwise", .choice(ConsumerConfiguration.Otherwise.allCases.map(\.rawValue)), default: "waits",
+        "What it does without what it uses: it receives nothing, or abandons what it takes."
+      ).allowed(if: .has(["uses"])),
       .optional("sendsTo", .object(sendsTo), "Where it sends on what it has processed; nowhere when left out."),
       .optional(
         "startsTasks", .boolean, default: false,

@@ -5,8 +5,7 @@ enum ServiceBusSteps {
   /// The keys of which a step has one.
   static let keys = [
     "failover", "breakPairing", "deleteAlias", "pair", "promote", "drain", "deleteNamespace", "updateNamespace",
-    "assignRole",
-    "restart",
+    "assignRole", "restart", "mend", "create",
   ]
 
   /// "Management operations can take 1-2 minutes to take effect": the service's own samples.
@@ -19,6 +18,10 @@ enum ServiceBusSteps {
     ).allowed(if: .has(["failover"])),
     .optional("confirm", CommonShapes.name, "What is typed to confirm; the alias when left out.")
       .allowed(if: .has(["failover"])),
+    .optional(
+      "awaits", .array(of: CommonShapes.id, counts: 1...100),
+      "Systems for which it waits until they work in the region that it leads to; for none when left out."
+    ).allowed(if: .has(["failover", "promote"])),
     .optional("breakPairing", CommonShapes.name, "The pairing of this alias ends; the primary keeps the alias."),
     .optional("deleteAlias", CommonShapes.name, "The alias is deleted."),
     .optional("pair", .object(pair), "Two namespaces are paired."),
@@ -39,8 +42,14 @@ enum ServiceBusSteps {
     .optional(
       "assignRole", .array(of: CommonShapes.id, counts: 1...1_000), "These applications are given a role on entities."),
     .optional("namespace", CommonShapes.name, "The namespace whose entities they are.")
-      .required(if: .has(["assignRole"])).allowed(if: .has(["assignRole"])),
+      .required(if: .has(["assignRole", "create"])).allowed(if: .has(["assignRole", "create"])),
     .optional("restart", CommonShapes.id, "The processes of this consumer are started anew."),
+    .optional(
+      "mend", CommonShapes.name,
+      "What rehearsals found of the pair of this alias is mended, as far as the service lets it."),
+    .optional(
+      "create", .array(of: CommonShapes.name, counts: 1...1_000),
+      "These queues, topics or subscriptions are created in the namespace, which lacks them until then."),
   ]
 
   /// SBGDR-47: what a pairing must be told.

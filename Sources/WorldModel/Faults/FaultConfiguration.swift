@@ -18,8 +18,13 @@ public struct FaultConfiguration: Sendable, Hashable {
     case impairment([Component], share: Double)
     /// Extra customers; the source lists them, the fault only owns what they cause.
     case surge(ContactSourceIndex)
+    /// Extra messages; a stream of the messaging system sends them, the fault only owns what they cause.
+    case messageSurge
     /// A planned switch: the runbook runs though nothing is broken; `nil` where there is no such runbook.
     case drill(RunbookIndex?)
+    /// A runbook is rehearsed: its people are asked and its steps take their time, and what it would command is not
+    /// commanded, but what a failover would meet is found (SBGDR-80); `nil` where there is no such runbook.
+    case rehearsal(RunbookIndex?)
   }
 
   /// When it strikes.

@@ -22,7 +22,7 @@ extension FaultConfiguration {
   var components: [Component] {
     switch kind {
     case .outage(let components), .disaster(let components), .impairment(let components, _): components
-    case .surge, .drill: []
+    case .surge, .messageSurge, .drill, .rehearsal: []
     }
   }
 }
@@ -33,7 +33,7 @@ extension WorldConfiguration {
   /// place that the architecture does not have is felt all the same: nothing is violated, which is its recovery.
   func isFelt(_ fault: FaultConfiguration) -> Bool {
     switch fault.kind {
-    case .surge, .drill: true
+    case .surge, .messageSurge, .drill, .rehearsal: true
     case .outage(let components), .disaster(let components), .impairment(let components, _):
       components.isEmpty || !fault.messaging.isEmpty || components.contains(where: isUsed)
     }
@@ -45,6 +45,7 @@ extension WorldConfiguration {
     case .carrier(let carrier), .path(let carrier, _): carriersInUse.contains(carrier)
     case .dependency(let dependency, _):
       contactCenter.identityProvider?.dependency == dependency || dependenciesInUse.contains(dependency)
+        || messaging?.usedDependencies.contains(dependency) == true
     case .agentSite(let site): contactCenter.agentGroups.contains { $0.signIn.site == site }
     case .controlPlane, .monitoring, .replication: false
     }
@@ -130,8 +131,9 @@ extension World {
       }
       impairMessaging(index, share: share, &scheduler)
       refreshFlows(after: components)
-    case .surge: break  // Its customers come from a source of their own.
+    case .surge, .messageSurge: break  // Its customers, or messages, come from a source of their own.
     case .drill(let runbook): if let runbook { startRunbook(runbook.raw, &scheduler) }
+    case .rehearsal(let runbook): if let runbook { startRunbook(runbook.raw, rehearsing: true, &scheduler) }
     }
     faultStates[index].strikes += 1
   }
@@ -156,6 +158,7 @@ extension World {
     for component in own { infrastructure.strike(component, cause) }
     let components = own + regionsLeftWithoutZones(by: own, cause)
     strikeMessaging(index, &scheduler)
+    refreshDependencies(&scheduler)
     refreshFlows(after: components)
     for component in components {
       if case .agentSite(let site) = component {
@@ -234,6 +237,7 @@ extension World {
       for component in components { infrastructure.repair(component) }
       let regions = regionsWithZonesAgain()
       repairMessaging(index, &scheduler)
+      refreshDependencies(&scheduler)
       refreshFlows(after: components)
       for component in components + regions {
         resume(component, &scheduler)
@@ -244,7 +248,7 @@ extension World {
       serviceImpairments.removeAll { $0.cause == cause }
       clearMessagingImpairments(index, &scheduler)
       refreshFlows(after: components)
-    case .surge, .drill: break
+    case .surge, .messageSurge, .drill, .rehearsal: break
     }
     scheduleNextStrike(index, &scheduler)
   }

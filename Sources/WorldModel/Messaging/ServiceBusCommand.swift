@@ -27,17 +27,24 @@ public struct ServiceBusCommand: Sendable, Hashable {
     case updateNamespace(NamespaceIndex, zoneRedundant: Bool)
     /// A receiver's processes are started anew.
     case restart(consumer: Int)
+    /// What rehearsals found is mended (SBGDR-80).
+    case mend
+    /// A queue, or a topic or subscription, is created (SBGDR-08).
+    case createEntity([MessagingEntityIndex], NamespaceIndex)
   }
 
   /// What is commanded.
   public var action: Action
   /// Seconds until a refused command is given again, where it may be granted later.
   public var retryAfter: Distribution
+  /// Of a failover or a promotion: systems for which it waits until they work in the region that it leads to (SBGDR-57).
+  public var awaits: [SystemIndex]
 
   /// A command.
-  public init(_ action: Action, retryAfter: Distribution = .constant(30)) {
+  public init(_ action: Action, retryAfter: Distribution = .constant(30), awaits: [SystemIndex] = []) {
     self.action = action
     self.retryAfter = retryAfter
+    self.awaits = awaits
   }
 
   /// The command's name in traces.
@@ -53,6 +60,8 @@ public struct ServiceBusCommand: Sendable, Hashable {
     case .assignRole: "assignRole"
     case .updateNamespace: "updateNamespace"
     case .restart: "restart"
+    case .mend: "mend"
+    case .createEntity: "create"
     }
   }
 }
@@ -80,6 +89,9 @@ extension World {
       case .updateNamespace(let namespace, let zoneRedundant):
         try messaging?.value.update(namespace, zoneRedundant: zoneRedundant)
       case .restart(let consumer): messaging?.value.restart(consumer: consumer, &scheduler)
+      case .mend: _ = mend(&scheduler)
+      case .createEntity(let entities, let namespace):
+        for entity in entities { try messaging?.value.createEntity(entity, in: namespace, &scheduler) }
       }
       return nil
     } catch {

@@ -12,6 +12,8 @@ public typealias RunbookIndex = EntityIndex<RunbookConfiguration>
 public typealias NoticeIndex = EntityIndex<NoticeConfiguration>
 /// The place of a person in its table.
 public typealias PersonIndex = EntityIndex<PersonConfiguration>
+/// The place of a system in its table.
+public typealias SystemIndex = EntityIndex<SystemConfiguration>
 
 /// How an outage is noticed and answered: canaries, alarms and runbooks, each table sorted by id.
 public struct OperationsConfiguration: Sendable, Hashable {
@@ -25,6 +27,8 @@ public struct OperationsConfiguration: Sendable, Hashable {
   public var notices: [NoticeConfiguration]
   /// Who is asked, and when they can be reached.
   public var people: [PersonConfiguration]
+  /// What moves together with the namespaces of the service bus (SBGDR-57).
+  public var systems: [SystemConfiguration] = []
   /// When Global Resiliency is enabled for the customer: calls that move traffic are refused before (ACGR-46). `nil`: before
   /// the run.
   public var onboardedAt: SimulationTime?
@@ -72,6 +76,27 @@ public struct CanaryConfiguration: Sendable, Hashable {
     self.number = number
     self.every = every
     self.timeout = timeout
+  }
+}
+
+/// A system that runs in one region at a time and is moved to another as a whole, such as a database or an application tier
+/// (SBGDR-06). It is a dependency, with a health of its own in each of its regions, beside the region's.
+public struct SystemConfiguration: Sendable, Hashable {
+  /// The system's id, which is its dependency's.
+  public var id: String
+  /// Its health.
+  public var dependency: DependencyIndex
+  /// Where it runs at the start.
+  public var region: RegionIndex
+  /// Seconds that a move takes; meanwhile it works nowhere.
+  public var takes: Distribution
+
+  /// A system.
+  public init(id: String, dependency: DependencyIndex, region: RegionIndex, takes: Distribution) {
+    self.id = id
+    self.dependency = dependency
+    self.region = region
+    self.takes = takes
   }
 }
 

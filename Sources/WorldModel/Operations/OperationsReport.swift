@@ -1,5 +1,6 @@
 import ContactCenterModel
 import Infrastructure
+import MessagingModel
 import SimulationKernel
 
 /// What alarms, runbooks and people did in a run, in numbers, and with tracing in records.
@@ -42,6 +43,10 @@ public struct OperationsReport: Sendable, Hashable {
   public var refusedCalls = 0
   /// Changes of where calls go, in order; setting the percentages that are set already is none.
   public var moves: [Move] = []
+  /// What rehearsals found, and failovers met, in order of time (SBGDR-80).
+  public var findings: [DriftRecord] = []
+  /// Of what rehearsals found, what was mended.
+  public var mended = 0
   /// What CloudWatch and CloudTrail hold; empty without tracing.
   public var records = MonitoringRecords()
 
@@ -97,8 +102,20 @@ public struct MonitoringRecords: Sendable, Hashable {
   public var calls: [Call] = []
 }
 
+/// Drift between the namespaces of a pair that was found (SBGDR-80).
+public struct DriftRecord: Sendable, Hashable {
+  /// When.
+  public var time: SimulationTime
+  /// The runbook whose rehearsal found it; `nil`: a failover that took effect met it.
+  public var runbook: RunbookIndex?
+  /// What it is.
+  public var finding: DriftFinding
+}
+
 /// What the world notes for the report while it runs.
 struct OperationsBook {
+  /// What rehearsals found and is not mended yet.
+  var known: [DriftFinding] = []
   var report = OperationsReport()
   /// Strikes for which an alarm rang, by their place in the strike book.
   var alarmed: Set<Int> = []
@@ -127,7 +144,9 @@ extension World {
   /// Whether a strike is only a planned switch.
   func isDrill(_ cause: Cause) -> Bool {
     guard let fault = cause.faultIndex, fault < configuration.faults.count else { return false }
-    if case .drill = configuration.faults[fault].kind { return true }
-    return false
+    switch configuration.faults[fault].kind {
+    case .drill, .rehearsal: return true
+    case .outage, .disaster, .impairment, .surge, .messageSurge: return false
+    }
   }
 }

@@ -79,6 +79,8 @@ public struct RunbookStep: Sendable, Hashable {
     case signInAgain([AgentGroupIndex], to: RegionIndex?)
     /// A command to the service bus.
     case serviceBus(ServiceBusCommand)
+    /// A system begins to move to another region (SBGDR-57).
+    case move(SystemMove)
   }
 
   /// What is done when the step's time is over.
@@ -94,6 +96,23 @@ public struct RunbookStep: Sendable, Hashable {
     self.action = action
     self.takes = takes
     self.takesEffect = takesEffect
+  }
+}
+
+/// An order to move a system.
+public struct SystemMove: Sendable, Hashable {
+  /// What moves.
+  public var system: SystemIndex
+  /// Where to.
+  public var region: RegionIndex
+  /// Seconds until it is ordered again, when the region is down.
+  public var retryAfter: Distribution
+
+  /// An order.
+  public init(_ system: SystemIndex, to region: RegionIndex, retryAfter: Distribution = .constant(30)) {
+    self.system = system
+    self.region = region
+    self.retryAfter = retryAfter
   }
 }
 

@@ -25,6 +25,10 @@ struct RunbookState {
   var deciding = SimulationDuration.zero
   /// The strikes it answers to, by their place in the strike book: those that contacts may feel.
   var strikes: [Int] = []
+  /// Whether it only tries out what it would do (SBGDR-80).
+  var isRehearsal = false
+  /// Since when its failover waits for systems; `nil` while it does not.
+  var waitsSince: SimulationTime?
 }
 
 /// A change that has been accepted and is not yet felt.
@@ -38,7 +42,9 @@ struct PendingEffect {
 extension World {
   /// Begins a runbook that does not run already. It answers the faults that contacts meet; one that an alarm starts only those
   /// the alarm can tell of.
-  mutating func startRunbook(_ index: Int, by alarm: AlarmIndex? = nil, _ scheduler: inout Scheduler) {
+  mutating func startRunbook(
+    _ index: Int, by alarm: AlarmIndex? = nil, rehearsing: Bool = false, _ scheduler: inout Scheduler
+  ) {
     guard !runbookStates[index].hasStarted else { return }
     let now = scheduler.now
     let undone = configuration.operations.runbooks[index].undoes?.raw
@@ -52,6 +58,7 @@ extension World {
       return
     }
     runbookStates[index].hasStarted = true
+    runbookStates[index].isRehearsal = rehearsing
     runbookStates[index].started = now
     runbookStates[index].step = 0
     runbookStates[index].tries = 0
@@ -59,6 +66,7 @@ extension World {
     runbookStates[index].decided = nil
     runbookStates[index].deciding = .zero
     runbookStates[index].strikes = []
+    runbookStates[index].waitsSince = nil
     book.report.started += 1
     let isRepetition = runbookStates[index].runs > 0
     for strike in contactCenter.value.strikes.strikes.indices
@@ -119,6 +127,11 @@ extension World {
   /// A runbook has come to its end, or its criteria are not met.
   private mutating func end(_ index: Int, stoodDown: Bool) {
     if stoodDown { book.report.stoodDown += 1 }
+    if runbookStates[index].isRehearsal {
+      // It has not run, and does so when it is needed, with the numbers of a first run.
+      runbookStates[index].hasStarted = false
+      return
+    }
     // One that stood down without having changed anything has not run, and answers the next alarm.
     if configuration.operations.runbooks[index].repeats || stoodDown && !runbookStates[index].hasChangedAnything {
       runbookStates[index].hasStarted = false
@@ -129,6 +142,12 @@ extension World {
   mutating func endStep(_ index: Int, _ scheduler: inout Scheduler) {
     let number = runbookStates[index].step
     let step = configuration.operations.runbooks[index].steps[number]
+    if runbookStates[index].isRehearsal, let result = rehearse(step, index, &scheduler) {
+      record(index, step, result, at: scheduler.now)
+      runbookStates[index].step += 1
+      beginStep(index, &scheduler)
+      return
+    }
     switch step.action {
     case .page, .approve:
       if !runbookStates[index].hasChangedAnything {
@@ -164,7 +183,20 @@ extension World {
     case .switchClients, .isolateRegions, .signInAgain:
       record(index, step, "done", at: scheduler.now)
       accept(index, number, &scheduler)
+    case .move(let move):
+      guard !infrastructure.isDown(region: move.region.raw) else {
+        record(index, step, "refused", at: scheduler.now)
+        retry(index, number, &scheduler)
+        return
+      }
+      if isIn(move.region, move.system) {
+        record(index, step, "is there already", at: scheduler.now)
+        break
+      }
+      record(index, step, "accepted", at: scheduler.now)
+      accept(index, number, &scheduler)
     case .serviceBus(let command):
+      guard passesGate(index, command, at: scheduler.now) else { return }
       book.report.calls += 1
       if let refusal = run(command, &scheduler) {
         book.report.refusedCalls += 1
@@ -222,6 +254,9 @@ extension World {
     var delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
     // Everybody reads it in their own time.
     if case .signInAgain = configuration.operations.runbooks[index].steps[step].action { delay = .zero }
+    if case .move(let move) = configuration.operations.runbooks[index].steps[step].action {
+      delay = beginMove(move, &scheduler)
+    }
     pendingEffects.append(PendingEffect(runbook: index, step: step, accepted: scheduler.now))
     scheduler.schedule(after: delay, .effect, UInt32(pendingEffects.count - 1))
   }
@@ -249,6 +284,7 @@ extension World {
     case .signInAgain(let groups, let region):
       for group in groups { tellToSignIn(group, to: region, effect, &scheduler) }
     case .serviceBus: break  // The service carries out by itself what it accepted.
+    case .move(let move): endMove(move, &scheduler)
     case .page, .approve, .wait, .onlyIf: preconditionFailure("a step without an effect took effect")
     }
     if countsForRecovery(effect.runbook, effect.step) {
@@ -317,8 +353,9 @@ extension World {
         began: runbookStates[index].stepBegan, ended: now, result: result))
   }
 
-  /// What a step is called in traces: with the name of whoever was asked.
+  /// What a step is called in traces: with the name of whoever was asked, or of what moves.
   private func name(of action: RunbookStep.Action, _ index: Int) -> String {
+    if case .move(let move) = action { return "move \(configuration.operations.systems[move.system].id)" }
     guard let asked = runbookStates[index].asked else { return action.name }
     return "\(action.name) \(configuration.operations.people[asked].id)"
   }
@@ -329,7 +366,8 @@ extension RunbookStep.Action {
   var isDecision: Bool {
     switch self {
     case .page, .approve: true
-    case .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain, .serviceBus: false
+    case .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain, .serviceBus, .move:
+      false
     }
   }
 
@@ -337,7 +375,7 @@ extension RunbookStep.Action {
   var movesCalls: Bool {
     switch self {
     case .updateTrafficDistribution, .signInAgain: true
-    case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus: false
+    case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus, .move: false
     }
   }
 
@@ -346,7 +384,7 @@ extension RunbookStep.Action {
     switch self {
     case .page(.firstOnDuty(let people)), .approve(.firstOnDuty(let people)): people
     case .page, .approve, .wait, .onlyIf, .updateTrafficDistribution, .switchClients, .isolateRegions, .signInAgain,
-      .serviceBus:
+      .serviceBus, .move:
       nil
     }
   }
@@ -365,6 +403,7 @@ extension RunbookStep.Action {
     case .isolateRegions: "cross-region-routing"
     case .signInAgain: "reSignIn"
     case .serviceBus(let command): command.name
+    case .move: "move"
     }
   }
 }
