@@ -114,11 +114,22 @@ import Testing
     var fixture = PairingTests.pair()
     fixture.namespaces[1].access.privateEndpoints = [AccessConfiguration.PrivateEndpoint(network: "vnet-1")]
     fixture.duration = .seconds(10)
-    var answers: [Bool] = []
-    fixture.play { answers.append($0.probeFromOutside(Fixture.second)) }
+    var answers: [AccessFinding?] = []
+    func look(_ service: borrowing MessagingService) {
+      do throws(PairingRefusal) { answers.append(try service.probe(Fixture.second)) } catch {
+        Issue.record("refused: \(error)")
+      }
+    }
+    fixture.play { look($0) }
     fixture.namespaces[1].access.publicNetworkAccess = false
-    fixture.play { answers.append($0.probeFromOutside(Fixture.second)) }
-    #expect(answers == [true, false])
+    fixture.play { look($0) }
+    #expect(answers == [.notIsolated, nil])
+    // Who is dead says nothing of its doors.
+    fixture.fault(.namespace(Fixture.second), from: 1)
+    let refusal = PairingTests.refusal(fixture) { service, _ throws(PairingRefusal) in
+      _ = try service.probe(Fixture.second)
+    }
+    #expect(refusal == .controlPlaneUnavailable)
   }
 
   @Test func aPassiveSecondaryTakesNothingAndADirectNameFollowsNobody() {

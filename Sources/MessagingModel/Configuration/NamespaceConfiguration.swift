@@ -161,6 +161,45 @@ public struct AccessConfiguration: Sendable, Hashable {
   }
 }
 
+/// A namespace's network rule set, as it is set anew (SBGDR-17, SBGDR-20 to 22).
+public struct NetworkRules: Sendable, Hashable {
+  /// Whether the public endpoint answers at all.
+  public var publicNetworkAccess: Bool
+  /// What happens to a client on the public endpoint that no rule names.
+  public var defaultActionAllows: Bool
+  /// Virtual networks that a rule lets in.
+  public var virtualNetworks: [String]
+  /// Whether trusted services pass the rules.
+  public var trustedServiceAccess: Bool
+
+  /// Rules.
+  public init(
+    publicNetworkAccess: Bool, defaultActionAllows: Bool, virtualNetworks: [String] = [],
+    trustedServiceAccess: Bool = false
+  ) {
+    self.publicNetworkAccess = publicNetworkAccess
+    self.defaultActionAllows = defaultActionAllows
+    self.virtualNetworks = virtualNetworks
+    self.trustedServiceAccess = trustedServiceAccess
+  }
+}
+
+extension AccessConfiguration {
+  /// Takes over a rule set in place of the rules so far.
+  public mutating func take(_ rules: NetworkRules) {
+    publicNetworkAccess = rules.publicNetworkAccess
+    defaultActionAllows = rules.defaultActionAllows
+    virtualNetworks = rules.virtualNetworks
+    trustedServiceAccess = rules.trustedServiceAccess
+  }
+}
+
+/// What a look at a namespace's access finds that should not be.
+public enum AccessFinding: String, Sendable, Hashable, CaseIterable {
+  /// SBGDR-95: it answers a request from outside all virtual networks.
+  case notIsolated = "W_PE_NOT_ISOLATED"
+}
+
 /// Where a client application is and who it says it is.
 public struct ClientPlace: Sendable, Hashable {
   /// How a client proves its identity.

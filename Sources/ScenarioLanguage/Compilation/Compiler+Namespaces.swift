@@ -199,16 +199,23 @@ extension Compiler {
       guard let set = ObjectReader(member.value, NamespaceShapes.networkRuleSet),
         let rules = set.object("properties", NamespaceShapes.networkRuleProperties)
       else { return nil }
-      if rules.text("publicNetworkAccess") != "Enabled" { access.publicNetworkAccess = false }
-      access.defaultActionAllows = rules.text("defaultAction") == "Allow"
-      access.trustedServiceAccess = rules.bool("trustedServiceAccessEnabled") ?? false
-      access.virtualNetworks = (rules["virtualNetworkRules"]?.array ?? []).compactMap {
-        $0["subnet"]?["id"]?.string.map(Self.network)
-      }
+      let isPublic = access.publicNetworkAccess
+      access.take(Self.networkRules(rules))
+      access.publicNetworkAccess = access.publicNetworkAccess && isPublic
     }
     guard let endpoints = privateEndpoints(reader, bus) else { return nil }
     access.privateEndpoints = endpoints
     return access
+  }
+
+  /// The rules of a network rule set.
+  static func networkRules(_ rules: ObjectReader) -> NetworkRules {
+    NetworkRules(
+      publicNetworkAccess: rules.text("publicNetworkAccess") == "Enabled",
+      defaultActionAllows: rules.text("defaultAction") == "Allow",
+      virtualNetworks: (rules["virtualNetworkRules"]?.array ?? []).compactMap {
+        $0["subnet"]?["id"]?.string.map(Self.network)
+      }, trustedServiceAccess: rules.bool("trustedServiceAccessEnabled") ?? false)
   }
 
   /// The virtual network of a subnet's id: `/subscriptions/…/virtualNetworks/hub/subnets/a`, or the network's name itself.

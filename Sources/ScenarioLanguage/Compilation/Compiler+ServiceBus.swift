@@ -20,6 +20,9 @@ extension Compiler {
       entities: IDTable("queue, topic or subscription", readers.flatMap { Self.paths($0.1) }, isKnown: isKnown),
       producers: IDTable("producer", reader.members("producers").map(\.key)),
       consumers: IDTable("consumer", reader.members("consumers").map(\.key)))
+    bus.privateEndpoints = reader.members("privateEndpoints").compactMap { member in
+      member.value["virtualNetwork"]?.string.map { (member.key, $0) }
+    }
     let entities = entities(readers, &bus)
     let known = drafts.compactMap { $0 }
     let protection = protection(reader, known, isWhole: known.count == members.count && isKnown, tables)
