@@ -89,6 +89,10 @@ public struct MessagingReport: Sendable, Hashable {
   public var metadataMissing: Int
   /// What happened to the pairing.
   public var pairing: [PairingEvent]
+  /// The alias's view after each change of it (SBGDR-48), where tracing was asked for.
+  public var aliasViews: [AliasView]
+  /// Seconds that the view said that copying was not done, up to the end of arrivals.
+  public var provisioning: Double
   /// Every time a fault struck, and what clients felt of it.
   public var strikes: [StrikeBook.Strike]
   /// Work done by each namespace, in seconds of all its units.
@@ -227,6 +231,7 @@ extension MessagingService {
           processed: consumerStates[consumer].processed, duplicated: consumerStates[consumer].duplicated)
       }, autoDeleted: statistics.autoDeleted, unitSteps: statistics.unitSteps,
       metadataMissing: pairing.metadataMissing, pairing: pairing.events,
+      aliasViews: pairing.views ?? [], provisioning: pairing.provisioningTime(until: closesAt).seconds,
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
       book: matchedEnds(), entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
@@ -299,16 +304,7 @@ extension MessagingService {
   }
 
   /// SBGDR-48: what the alias's view shows: both namespaces of the pair, or the primary that keeps a broken pair's alias.
-  public var aliasStatus: [AliasStatus] {
-    (0..<namespaceCount).compactMap { namespace in
-      pairing.role(of: namespace).map { role in
-        AliasStatus(
-          namespace: NamespaceIndex(namespace), role: role,
-          provisioningState: pairing.pendingCount > 0 ? .accepted : .succeeded,
-          pendingReplicationOperations: pairing.pendingCount)
-      }
-    }
-  }
+  public var aliasStatus: [AliasStatus] { pairing.view }
 
   /// SBGDR-59: what a name leads to, one name after the other: an alias to its namespace, a migrated Standard namespace's
   /// name to the Premium one, and as an alias to whichever is active. Empty for a name that nothing has.

@@ -125,7 +125,7 @@ public struct MessagingService: ~Copyable {
     consumerStates = FixedTable(repeating: ConsumerState(), count: plan.consumers.count)
     memory = IDMemory(plan.memories)
     accessRules = configuration.namespaces.map(\.access)
-    pairing = PairingState(configuration)
+    pairing = PairingState(configuration, tracing: tracing)
     replication = ReplicationLink(configuration)
     drains = Array(repeating: DrainState(), count: namespaceCount)
     statistics = MessagingStatistics()
@@ -176,6 +176,7 @@ public struct MessagingService: ~Copyable {
       }
     }
     openPairing(&scheduler)
+    pairing.show(nil, at: scheduler.now)
     scheduleIdleChecks(&scheduler)
     for namespace in 0..<namespaceCount { scheduleLoadCheck(namespace, &scheduler) }
   }

@@ -25,6 +25,7 @@ struct MessagingFixture {
   var protection = ProtectionConfiguration.none
   var duration = SimulationDuration.minutes(10)
   var drainLimit = SimulationDuration.hours(4)
+  var isTracing = false
   /// What is done from outside, and when.
   var actions: [(time: SimulationTime, action: Action)] = []
 
@@ -93,7 +94,7 @@ struct MessagingFixture {
     var world = MessagingWorld(
       service: MessagingService(
         MessagingPlan(configuration), horizon: horizon, faults: 1,
-        origin: RandomOrigin(seed: seed, replication: 0)),
+        origin: RandomOrigin(seed: seed, replication: 0), tracing: isTracing),
       actions: actions.map(\.action))
     for (index, action) in actions.enumerated() {
       scheduler.schedule(at: action.time, kind: MessagingWorld.action, entity: UInt32(index))

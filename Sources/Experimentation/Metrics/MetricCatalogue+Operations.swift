@@ -4,9 +4,18 @@ import WorldModel
 extension WorldConfiguration {
   /// Whether a runbook looks for what should not be.
   var looksForFindings: Bool {
+    commands { if case .probe = $0 { true } else { false } }
+  }
+
+  /// Whether a runbook pairs namespaces.
+  var pairsNamespaces: Bool {
+    commands { if case .pair = $0 { true } else { false } }
+  }
+
+  private func commands(_ isMeant: (ServiceBusCommand.Action) -> Bool) -> Bool {
     operations.runbooks.contains { runbook in
       runbook.steps.contains { step in
-        if case .serviceBus(let command) = step.action, case .probe = command.action { true } else { false }
+        if case .serviceBus(let command) = step.action { isMeant(command.action) } else { false }
       }
     }
   }

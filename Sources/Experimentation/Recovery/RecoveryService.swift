@@ -29,6 +29,13 @@ extension Scenario {
 extension Scenario {
   /// Whether some architecture has a messaging system.
   public var hasMessaging: Bool { architectures.contains { $0.world.messaging != nil } }
+  /// Whether some architecture has two namespaces paired, or pairs them.
+  public var hasPairing: Bool {
+    architectures.contains { architecture in
+      if case .geoDisasterRecovery = architecture.world.messaging?.protection { return true }
+      return architecture.world.pairsNamespaces
+    }
+  }
   /// Whether some architecture has a contact centre.
   public var hasContactCenter: Bool { architectures.contains { $0.world.hasContactCenter } }
 }
