@@ -83,6 +83,7 @@ extension MessagingService {
   ) throws(PairingRefusal) {
     if pairing.role(of: namespace.raw) != nil || pairing.aliasTarget == namespace.raw { throw .aliasExists }
     namespaces[namespace.raw].isDeleted = true
+    meterUnits(namespace.raw, at: scheduler.now)
     refreshServing(namespace.raw, &scheduler)
     endAll(.lost, .configuration, in: namespace.raw * entityCount..<(namespace.raw + 1) * entityCount)
     for entity in 0..<entityCount { places[namespace.raw * entityCount + entity].exists = false }

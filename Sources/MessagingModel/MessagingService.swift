@@ -60,6 +60,7 @@ public struct MessagingService: ~Copyable {
   var pairing: PairingState
   var replication: ReplicationLink
   var drains: [DrainState]
+  var meters: [UnitMeter]
 
   var statistics: MessagingStatistics
   var ledger: MessageLedger
@@ -128,6 +129,7 @@ public struct MessagingService: ~Copyable {
     pairing = PairingState(configuration, tracing: tracing)
     replication = ReplicationLink(configuration)
     drains = Array(repeating: DrainState(), count: namespaceCount)
+    meters = Array(repeating: UnitMeter(), count: namespaceCount)
     statistics = MessagingStatistics()
     ledger = MessageLedger(entities: entityCount, faults: faults)
     book = MessageBook(plan.producers)
@@ -139,6 +141,7 @@ public struct MessagingService: ~Copyable {
     for namespace in 0..<namespaceCount {
       namespaces[namespace].units = Int32(configuration.namespaces[namespace].messagingUnits)
       namespaces[namespace].orderedUnits = namespaces[namespace].units
+      meterUnits(namespace, at: .start)
       refreshCosts(namespace)
     }
     refreshAccess()
@@ -216,7 +219,7 @@ public struct MessagingService: ~Copyable {
     case .drainStep: drainStep(Int(entity), &scheduler)
     case .idleCheck: checkIdle(Int(entity), &scheduler)
     case .loadCheck: checkLoad(Int(entity), &scheduler)
-    case .unitsChange: unitsChange(Int(entity))
+    case .unitsChange: unitsChange(Int(entity), at: event.time)
     case .leftAlone: wasLeftAlone(Int(entity), &scheduler)
     case nil: preconditionFailure("an event of another model's reached the messaging model")
     }

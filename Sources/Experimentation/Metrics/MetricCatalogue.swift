@@ -50,7 +50,7 @@ public struct MetricCatalogue: Sendable {
         movingContacts: hasContacts, looking: worlds.contains(where: \.looksForFindings))
     }
     metrics += Self.numberTypes(worlds)
-    metrics += Self.costs(scenario.architectures.compactMap(\.prices))
+    metrics += Self.costs(scenario.architectures.compactMap(\.prices), hasContacts: hasContacts)
     metrics += Self.messaging(worlds)
     self.metrics = metrics
     definitions = metrics.map(\.definition)
