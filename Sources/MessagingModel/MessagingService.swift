@@ -84,6 +84,8 @@ public struct MessagingService: ~Copyable {
   public var strikes = StrikeBook()
   /// Faults that hold a zone down.
   var zoneFaults: [ZoneIndex: Int] = [:]
+  /// Faults that hold a key vault down, and the latest; empty where no vault can fail.
+  var keyVaultFaults: [(count: Int, cause: Cause)]
   /// Losses on the way between clients and namespaces; none most of the time.
   var impairments: [NetworkImpairment] = []
 
@@ -130,6 +132,7 @@ public struct MessagingService: ~Copyable {
     replication = ReplicationLink(configuration)
     drains = Array(repeating: DrainState(), count: namespaceCount)
     meters = Array(repeating: UnitMeter(), count: namespaceCount)
+    keyVaultFaults = Array(repeating: (count: 0, cause: Cause.none), count: configuration.keyVaults.count)
     statistics = MessagingStatistics()
     ledger = MessageLedger(entities: entityCount, faults: faults)
     book = MessageBook(plan.producers)
@@ -220,6 +223,7 @@ public struct MessagingService: ~Copyable {
     case .idleCheck: checkIdle(Int(entity), &scheduler)
     case .loadCheck: checkLoad(Int(entity), &scheduler)
     case .unitsChange: unitsChange(Int(entity), at: event.time)
+    case .keyRead: keyIsRead(Int(entity), &scheduler)
     case .leftAlone: wasLeftAlone(Int(entity), &scheduler)
     case nil: preconditionFailure("an event of another model's reached the messaging model")
     }

@@ -23,6 +23,8 @@ struct MessagingFixture {
   var roundTrip = SimulationDuration.zero
   var costs = OperationCosts()
   var protection = ProtectionConfiguration.none
+  var keyVaults: [KeyVaultConfiguration] = []
+  var keyReadEvery = SimulationDuration.zero
   var duration = SimulationDuration.minutes(10)
   var drainLimit = SimulationDuration.hours(4)
   var isTracing = false
@@ -76,9 +78,12 @@ struct MessagingFixture {
   }
 
   var configuration: MessagingConfiguration {
-    MessagingConfiguration(
+    var configuration = MessagingConfiguration(
       namespaces: namespaces, entities: entities, producers: producers, consumers: consumers,
       roundTrips: [[roundTrip, roundTrip], [roundTrip, roundTrip]], costs: costs, protection: protection)
+    configuration.keyVaults = keyVaults
+    configuration.keyReadEvery = keyReadEvery
+    return configuration
   }
 
   /// Plays it, checks that the books balance, and looks at the end state.

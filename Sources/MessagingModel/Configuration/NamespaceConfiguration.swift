@@ -46,6 +46,9 @@ public struct NamespaceConfiguration: Sendable, Hashable {
   /// How its units follow the load; `nil`: they stay as they are. A pairing does not copy it (SBGDR-24).
   public var autoscale: AutoscaleConfiguration?
 
+  /// The vaults of its keys, of which it needs one (SBGDR-23); empty: it has no keys of the customer's, or some that never fail.
+  public var keyVaults: [KeyVaultIndex] = []
+
   /// The most bytes of a message that its tier takes, whatever the entity says (facts, 1.7).
   var maxMessageBytes: Int { tier == .premium ? 100 << 20 : 256 << 10 }
 

@@ -19,6 +19,7 @@ struct CompiledFault {
     case namespace(JSONNode)
     case nodes(namespace: JSONNode, share: Double)
     case consumer(JSONNode)
+    case keyVault(JSONNode)
     case network(namespace: JSONNode, region: JSONNode?)
   }
 
@@ -64,7 +65,8 @@ struct CompiledFault {
       case .region: kinds.insert(.region)
       case .zone: kinds.insert(.zone)
       case .carrier, .path, .site, .nodes, .network: kinds.insert(.hardware)
-      case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert(.software)
+      case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer, .keyVault:
+        kinds.insert(.software)
       }
     }
     return kinds

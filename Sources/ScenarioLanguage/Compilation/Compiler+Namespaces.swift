@@ -50,6 +50,8 @@ extension Compiler {
     draft.configuration.migratedFrom = deployment.text("migratedFrom")
     draft.configuration.autoscale = autoscale
     draft.configuration.access.autoscale = autoscale != nil
+    draft.configuration.keyVaults = Self.keyVaults(
+      properties["encryption"], IDTable("key vault", bus.members("keyVaults").map(\.key)))
     draft.alternateName = properties.text("alternateName")
     draft.migratedFrom = deployment.text("migratedFrom")
     draft.isFromPortal = deployment.text("createdWith") == "portal"
@@ -206,6 +208,21 @@ extension Compiler {
     guard let endpoints = privateEndpoints(reader, bus) else { return nil }
     access.privateEndpoints = endpoints
     return access
+  }
+
+  /// SBGDR-23: the vaults of a namespace's keys. One key that never fails is enough, so that the others do not matter.
+  private static func keyVaults(_ encryption: JSONNode?, _ known: IDTable) -> [KeyVaultIndex] {
+    let keys = encryption?["keyVaultProperties"]?.array ?? []
+    let vaults = keys.map { key in
+      key["keyVaultUri"]?.string.flatMap { known[keyVault(of: $0)] }.map { KeyVaultIndex($0) }
+    }
+    return vaults.contains(nil) ? [] : Set(vaults.compactMap { $0 }).sorted()
+  }
+
+  /// The name of the vault behind `https://shop-keys.vault.azure.net/`.
+  private static func keyVault(of uri: String) -> String {
+    let host = uri.split(separator: "/").first { !$0.hasSuffix(":") } ?? ""
+    return String(host.prefix { $0 != "." })
   }
 
   /// The rules of a network rule set.

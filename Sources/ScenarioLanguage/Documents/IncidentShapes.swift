@@ -66,6 +66,7 @@ enum IncidentShapes {
       .optional("namespace", CommonShapes.name, "A namespace of the service bus: its message store."),
       .optional("nodes", .object(nodes), "Machines or racks that hold a share of a namespace's units."),
       .optional("consumer", CommonShapes.id, "An application that receives messages: its processes."),
+      .optional("keyVault", CommonShapes.name, "A key vault that holds keys of namespaces."),
       .optional("network", .object(network), "The way between applications and a namespace."),
     ],
     choices: [
@@ -73,7 +74,7 @@ enum IncidentShapes {
         .exactlyOne,
         of: [
           "region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication",
-          "namespace", "nodes", "consumer", "network",
+          "namespace", "nodes", "consumer", "keyVault", "network",
         ])
     ])
 
