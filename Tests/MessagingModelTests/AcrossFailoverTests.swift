@@ -202,6 +202,32 @@ import Testing
     #expect(deleted.count(.deletedWithEntity) == 2 && deleted.rejections == [.entityNotFound: 1])
   }
 
+  @Test func theIdleTimerRunsOnThePassiveSide() {
+    // SBGDR-27 alone: nobody uses the queue on either side, so that it does not matter who knows of the last use. It goes five
+    // minutes after the start, not after the failover, and is gone for the message at minute twelve.
+    var fixture = PairingTests.pair()
+    fixture.entities[0].autoDeleteOnIdle = .minutes(5)
+    fixture.producers = [Fixture.producer("shop", .alias, at: [720])]
+    fixture.consumers = []
+    PairingTests.failOver(&fixture, at: 600)
+    #expect(fixture.play().report.rejections == [.entityNotFound: 1])
+  }
+
+  @Test func theNewPrimaryDoesNotKnowOfTheLastUse() {
+    // SBGDR-28 alone: the failover comes at once, so that no timer ran on a passive side. Somebody goes on using the queue in
+    // the old primary; the new one counts from the failover and deletes its own after twenty minutes.
+    var fixture = PairingTests.pair()
+    fixture.entities[0].autoDeleteOnIdle = .minutes(20)
+    fixture.producers = [
+      Fixture.producer("shop", .alias, at: [1_500]),
+      Fixture.producer("direct", .namespace(Fixture.first), perSecond: 1),
+    ]
+    fixture.consumers = []
+    PairingTests.failOver(&fixture, at: 1)
+    let report = fixture.play().report
+    #expect(report.rejections == [.entityNotFound: 1] && report.autoDeleted == 1)
+  }
+
   @Test func aFailoverForAShortOutageIsWorseThanWaiting() {
     // SBGDR-35: two minutes; switching after one strands what waits, and comes late.
     var waiting = PairingTests.pair()
