@@ -75,6 +75,8 @@ public enum DrawPurpose: UInt8, Sendable, CaseIterable {
   case network
   /// Whether a process that drains a namespace dies between sending a batch and completing it.
   case drain
+  /// When a namespace began to read its key every so often.
+  case keyRead
 }
 
 /// Where random numbers come from: the seed's key and the replication.

@@ -44,6 +44,8 @@ public enum MessagingEventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable 
   case unitsChange
   /// A dead connection was left alone for long enough. Entity: consumer.
   case leftAlone
+  /// A namespace whose key vault failed or came back reads its key. Entity: namespace.
+  case keyRead
 
   /// The first kind of the messaging model.
   @inlinable public static var first: UInt16 { MessagingEventKind.batchArrives.rawValue }

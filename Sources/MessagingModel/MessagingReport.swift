@@ -89,10 +89,16 @@ public struct MessagingReport: Sendable, Hashable {
   public var metadataMissing: Int
   /// What happened to the pairing.
   public var pairing: [PairingEvent]
+  /// The alias's view after each change of it (SBGDR-48), where tracing was asked for.
+  public var aliasViews: [AliasView]
+  /// Seconds that the view said that copying was not done, up to the end of arrivals.
+  public var provisioning: Double
   /// Every time a fault struck, and what clients felt of it.
   public var strikes: [StrikeBook.Strike]
   /// Work done by each namespace, in seconds of all its units.
   public var work: [Double]
+  /// What each namespace is billed for.
+  public var usage: [NamespaceUsage]
   /// What became of every message.
   public var book: MessageEnds
   /// By entity, what is counted beside how copies end.
@@ -128,6 +134,20 @@ public struct MessagingReport: Sendable, Hashable {
   /// Copies that ended so through a cause.
   public func count(_ outcome: MessageOutcome, through cause: Cause) -> Int {
     ends.reduce(0) { $1.outcome == outcome && $1.cause == cause ? $0 + $1.count : $0 }
+  }
+}
+
+/// What a namespace is billed for, from the start to the end of arrivals.
+public struct NamespaceUsage: Sendable, Hashable {
+  /// Hours of its messaging units, which are there whether it works or not; 0 from its deletion on.
+  public var unitHours: Double
+  /// Messages sent to it, handed out by it, completed and abandoned: what its tier may charge for.
+  public var operations: Int
+
+  /// A usage.
+  public init(unitHours: Double, operations: Int) {
+    self.unitHours = unitHours
+    self.operations = operations
   }
 }
 
@@ -231,8 +251,10 @@ extension MessagingService {
           processed: consumerStates[consumer].processed, duplicated: consumerStates[consumer].duplicated)
       }, autoDeleted: statistics.autoDeleted, unitSteps: statistics.unitSteps,
       metadataMissing: pairing.metadataMissing, pairing: pairing.events,
+      aliasViews: pairing.views ?? [], provisioning: pairing.provisioningTime(until: closesAt).seconds,
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
-      book: matchedEnds(), entities: (0..<entityCount).map { entityCounts($0) },
+      usage: (0..<namespaceCount).map { usage($0) }, book: matchedEnds(),
+      entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
       incompleteComposites: incompleteComposites, incompleteTime: incompleteTime.seconds,
       oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
@@ -249,16 +271,22 @@ extension MessagingService {
   /// SBGDR-13: what the brokers did to messages. One taken without a lock is gone when it is handed out: one change, not two.
   private var brokerOperations: Int {
     var sum = statistics.renewals + statistics.deferred
-    for namespace in 0..<namespaceCount {
-      for series in [MonitorSeries.incomingMessages, .outgoingMessages, .completeMessage, .abandonMessage] {
-        sum += cells.total(series, namespace)
-      }
-    }
+    for namespace in 0..<namespaceCount { sum += operations(namespace) }
     for reason in DeadLetterReason.allCases { sum += statistics.deadLetters.count(reason) }
     for consumer in 0..<consumers.count where consumers[consumer].deletesOnReceipt {
       sum -= consumerStates[consumer].processed
     }
     return sum
+  }
+
+  private func operations(_ namespace: Int) -> Int {
+    [MonitorSeries.incomingMessages, .outgoingMessages, .completeMessage, .abandonMessage].reduce(0) {
+      $0 + cells.total($1, namespace)
+    }
+  }
+
+  private func usage(_ namespace: Int) -> NamespaceUsage {
+    NamespaceUsage(unitHours: meters[namespace].hours(until: closesAt), operations: operations(namespace))
   }
 
   private var replicationCounts: ReplicationCounts? {
@@ -304,16 +332,7 @@ extension MessagingService {
   }
 
   /// SBGDR-48: what the alias's view shows: both namespaces of the pair, or the primary that keeps a broken pair's alias.
-  public var aliasStatus: [AliasStatus] {
-    (0..<namespaceCount).compactMap { namespace in
-      pairing.role(of: namespace).map { role in
-        AliasStatus(
-          namespace: NamespaceIndex(namespace), role: role,
-          provisioningState: pairing.pendingCount > 0 ? .accepted : .succeeded,
-          pendingReplicationOperations: pairing.pendingCount)
-      }
-    }
-  }
+  public var aliasStatus: [AliasStatus] { pairing.view }
 
   /// SBGDR-59: what a name leads to, one name after the other: an alias to its namespace, a migrated Standard namespace's
   /// name to the Premium one, and as an alias to whichever is active. Empty for a name that nothing has.

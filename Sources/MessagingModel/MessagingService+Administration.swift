@@ -26,6 +26,7 @@ extension MessagingService {
   public mutating func updateAccess(
     of namespace: NamespaceIndex, _ change: (inout AccessConfiguration) -> Void
   ) throws(PairingRefusal) {
+    if !namespaces[namespace.raw].isServing { throw .controlPlaneUnavailable }
     var changed = accessRules[namespace.raw]
     change(&changed)
     var endpointsAlone = accessRules[namespace.raw]
@@ -42,11 +43,12 @@ extension MessagingService {
     refreshAccess()
   }
 
-  /// Whether a request from outside all virtual networks is let into a namespace: what should fail where private endpoints
-  /// are to isolate it (SBGDR-95).
-  public func probeFromOutside(_ namespace: NamespaceIndex) -> Bool {
+  /// SBGDR-95: asks a namespace from outside all virtual networks. An answer is a finding: private endpoints do not isolate
+  /// it; `nil` is the good case.
+  public func probe(_ namespace: NamespaceIndex) throws(PairingRefusal) -> AccessFinding? {
+    if !namespaces[namespace.raw].isServing { throw .controlPlaneUnavailable }
     let outside = ClientPlace(region: configuration.namespaces[namespace].region)
-    return accessRules[namespace.raw].refusal(of: outside, named: "") != .networkDenied
+    return accessRules[namespace.raw].refusal(of: outside, named: "") == .networkDenied ? nil : .notIsolated
   }
 
   /// What differs between the rules of access of two namespaces, none of which a pairing copies (SBGDR-16 to 25, SBGDR-93):
@@ -81,6 +83,7 @@ extension MessagingService {
   ) throws(PairingRefusal) {
     if pairing.role(of: namespace.raw) != nil || pairing.aliasTarget == namespace.raw { throw .aliasExists }
     namespaces[namespace.raw].isDeleted = true
+    meterUnits(namespace.raw, at: scheduler.now)
     refreshServing(namespace.raw, &scheduler)
     endAll(.lost, .configuration, in: namespace.raw * entityCount..<(namespace.raw + 1) * entityCount)
     for entity in 0..<entityCount { places[namespace.raw * entityCount + entity].exists = false }

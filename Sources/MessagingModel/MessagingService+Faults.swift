@@ -17,6 +17,8 @@ public enum MessagingComponent: Hashable, Sendable {
   case consumer(Int)
   /// The network between a namespace and the clients of a region, or all clients (SBGDR-32).
   case network(RegionIndex?, NamespaceIndex)
+  /// A key vault, without which namespaces that are encrypted with its keys cannot go on (SBGDR-23).
+  case keyVault(KeyVaultIndex)
 }
 
 /// What goes wrong between clients of a region and a namespace (SBGDR-32): packets lost or late, or no connection at all.
@@ -67,6 +69,8 @@ extension MessagingService {
       for namespace in 0..<namespaceCount where configuration.namespaces[namespace].region == region {
         strike(namespace, cause, returns: returns, &scheduler)
       }
+      for vault in keyVaults(in: region) { strikeKeyVault(vault, cause, &scheduler) }
+    case .keyVault(let vault): strikeKeyVault(vault.raw, cause, &scheduler)
     case .namespace(let namespace): strike(namespace.raw, cause, returns: returns, &scheduler)
     case .zone(let zone): strikeZone(zone, cause, returns: returns, &scheduler)
     case .partition(let namespace, let partition):
@@ -102,6 +106,8 @@ extension MessagingService {
       for namespace in 0..<namespaceCount where configuration.namespaces[namespace].region == region {
         repair(namespace, &scheduler)
       }
+      for vault in keyVaults(in: region) { repairKeyVault(vault, &scheduler) }
+    case .keyVault(let vault): repairKeyVault(vault.raw, &scheduler)
     case .namespace(let namespace): repair(namespace.raw, &scheduler)
     case .zone(let zone): repairZone(zone, &scheduler)
     case .partition(let namespace, let partition):
@@ -213,7 +219,9 @@ extension MessagingService {
     let zones = configuration.namespaces[namespace].zones
     let hasCopy = zones.isEmpty || namespaces[namespace].zoneFaults != allZones(namespace)
     let state = namespaces[namespace]
-    let serves = state.faults == 0 && hasCopy && !state.isPromoting && !state.isDeleted && !state.isReadOnly
+    let serves =
+      state.faults == 0 && hasCopy && !state.isPromoting && !state.isDeleted && !state.isReadOnly
+      && !state.lacksKey
     guard serves != state.isServing else { return }
     namespaces[namespace].isServing = serves
     if serves {

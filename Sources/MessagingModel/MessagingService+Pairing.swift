@@ -50,8 +50,8 @@ extension MessagingService {
     pairing.secondary = secondary
     pairing.notReplicating = nil
     pairing.generation += 1
-    pairing.log(.paired, at: scheduler.now)
     openPairing(&scheduler)
+    pairing.log(.paired, at: scheduler.now)
     refreshAccess()
   }
 
@@ -175,6 +175,7 @@ extension MessagingService {
     scheduleIdleCheck(place, &scheduler)
     guard pairing.primary == namespace.raw else { return }
     appendCopies(of: entity.raw)
+    pairing.show(.entityAdded, at: scheduler.now)
     scheduleCopy(&scheduler)
   }
 
@@ -192,10 +193,10 @@ extension MessagingService {
     if pairing.primary != nil { throw .aliasExists }
     guard pairing.alias != nil else { throw .notPaired }
     let target = pairing.aliasTarget
-    pairing.alias = nil
     pairing.aliasTarget = nil
     pairing.notReplicating = nil
     pairing.log(.aliasDeleted, at: scheduler.now)
+    pairing.alias = nil
     refreshAccess()
     if let target { interrupt(target, &scheduler) }
   }

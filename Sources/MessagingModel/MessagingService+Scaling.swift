@@ -1,6 +1,26 @@
 import Infrastructure
 import SimulationKernel
 
+/// The messaging units of a namespace over time: what its bill is for, busy or not, up or down, until it is deleted.
+struct UnitMeter {
+  private var units = 0
+  private var since = SimulationTime.start
+  /// Units × microseconds so far.
+  private var total: Int64 = 0
+
+  /// There are so many units from an instant on.
+  mutating func set(_ units: Int, at time: SimulationTime) {
+    total += Int64(self.units) * (time - since).microseconds
+    since = time
+    self.units = units
+  }
+
+  /// Hours of a unit so far.
+  func hours(until end: SimulationTime) -> Double {
+    Double(total + Int64(units) * (end - since).microseconds) / 3_600e6
+  }
+}
+
 // Messaging units that follow the load.
 extension MessagingService {
   mutating func scheduleLoadCheck(_ namespace: Int, _ scheduler: inout Scheduler) {
@@ -32,9 +52,16 @@ extension MessagingService {
     scheduleLoadCheck(namespace, &scheduler)
   }
 
-  mutating func unitsChange(_ namespace: Int) {
+  mutating func unitsChange(_ namespace: Int, at now: SimulationTime) {
     statistics.unitSteps += 1
     namespaces[namespace].units = namespaces[namespace].orderedUnits
+    meterUnits(namespace, at: now)
     refreshCosts(namespace)
+  }
+
+  /// Bills end with the arrivals, as averages do.
+  mutating func meterUnits(_ namespace: Int, at now: SimulationTime) {
+    let units = Int(namespaces[namespace].units) * configuration.namespaces[namespace].partitions
+    meters[namespace].set(namespaces[namespace].isDeleted ? 0 : units, at: min(now, closesAt))
   }
 }

@@ -60,6 +60,7 @@ public struct MessagingService: ~Copyable {
   var pairing: PairingState
   var replication: ReplicationLink
   var drains: [DrainState]
+  var meters: [UnitMeter]
 
   var statistics: MessagingStatistics
   var ledger: MessageLedger
@@ -87,6 +88,8 @@ public struct MessagingService: ~Copyable {
   public var strikes = StrikeBook()
   /// Faults that hold a zone down.
   var zoneFaults: [ZoneIndex: Int] = [:]
+  /// Faults that hold a key vault down, and the latest; empty where no vault can fail.
+  var keyVaultFaults: [(count: Int, cause: Cause)]
   /// Losses on the way between clients and namespaces; none most of the time.
   var impairments: [NetworkImpairment] = []
   /// Faults that hold a partition down, and partitions that never come back.
@@ -142,9 +145,11 @@ public struct MessagingService: ~Copyable {
     consumerStates = FixedTable(repeating: ConsumerState(), count: plan.consumers.count)
     memory = IDMemory(plan.memories)
     accessRules = configuration.namespaces.map(\.access)
-    pairing = PairingState(configuration)
+    pairing = PairingState(configuration, tracing: tracing)
     replication = ReplicationLink(configuration)
     drains = Array(repeating: DrainState(), count: namespaceCount)
+    meters = Array(repeating: UnitMeter(), count: namespaceCount)
+    keyVaultFaults = Array(repeating: (count: 0, cause: Cause.none), count: configuration.keyVaults.count)
     statistics = MessagingStatistics()
     ledger = MessageLedger(entities: entityCount, faults: faults)
     book = MessageBook(plan.producers)
@@ -157,6 +162,7 @@ public struct MessagingService: ~Copyable {
       namespaces[namespace].units = Int32(configuration.namespaces[namespace].messagingUnits)
       namespaces[namespace].orderedUnits = namespaces[namespace].units
       namespaces[namespace].partitions = UInt8(configuration.namespaces[namespace].partitions)
+      meterUnits(namespace, at: .start)
       refreshCosts(namespace)
     }
     refreshAccess()
@@ -196,6 +202,7 @@ public struct MessagingService: ~Copyable {
       }
     }
     openPairing(&scheduler)
+    pairing.show(nil, at: scheduler.now)
     scheduleIdleChecks(&scheduler)
     for namespace in 0..<namespaceCount { scheduleLoadCheck(namespace, &scheduler) }
   }
@@ -235,7 +242,8 @@ public struct MessagingService: ~Copyable {
     case .drainStep: drainStep(Int(entity), &scheduler)
     case .idleCheck: checkIdle(Int(entity), &scheduler)
     case .loadCheck: checkLoad(Int(entity), &scheduler)
-    case .unitsChange: unitsChange(Int(entity))
+    case .unitsChange: unitsChange(Int(entity), at: event.time)
+    case .keyRead: keyIsRead(Int(entity), &scheduler)
     case .leftAlone: wasLeftAlone(Int(entity), &scheduler)
     case nil: preconditionFailure("an event of another model's reached the messaging model")
     }

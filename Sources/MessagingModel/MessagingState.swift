@@ -68,6 +68,8 @@ struct NamespaceState: BitwiseCopyable {
   var isPromoting = false
   /// Whether it takes nothing while a replicated namespace switches.
   var isReadOnly = false
+  /// Whether it cannot read the key that its data is encrypted with (SBGDR-23).
+  var lacksKey = false
   /// Its zones that are down, a bit each.
   var zoneFaults: UInt8 = 0
   /// Its partitions, and those of them that are down, a bit each.

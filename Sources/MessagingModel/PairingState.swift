@@ -26,11 +26,26 @@ public struct AliasStatus: Sendable, Hashable {
   public var pendingReplicationOperations: Int
 }
 
+/// An alias as its view shows it after a change of the pairing (SBGDR-48).
+public struct AliasView: Sendable, Hashable {
+  /// Since when.
+  public var time: SimulationTime
+  /// What changed; `nil` for the view at the start.
+  public var step: PairingEvent.Step?
+  /// The alias.
+  public var alias: String
+  /// Where it leads; `nil` when it is gone.
+  public var target: NamespaceIndex?
+  /// The namespaces that have a part in it; none after a failover, which leaves the alias and ends the pair.
+  public var namespaces: [AliasStatus]
+}
+
 /// Something that happened to the pairing, in order.
 public struct PairingEvent: Sendable, Hashable {
   /// What happens to a pairing.
   public enum Step: String, Sendable, Hashable, CaseIterable {
     case paired
+    case entityAdded = "md.pending"
     case entityCopied = "md.replicate"
     case inSync
     case failoverRequested = "failover.requested"
@@ -80,8 +95,14 @@ struct PairingState {
   /// Entities that had not been copied at a forced failover (SBGDR-53).
   var metadataMissing = 0
   var events: [PairingEvent] = []
+  /// SBGDR-48: the alias's view after each change; nothing unless it is to be traced.
+  var views: [AliasView]?
+  /// How long the view has said that copying is not done, and since when it does.
+  private var provisioning = SimulationDuration.zero
+  private var provisioningSince: SimulationTime?
 
-  init(_ configuration: MessagingConfiguration) {
+  init(_ configuration: MessagingConfiguration, tracing: Bool) {
+    views = tracing ? [] : nil
     guard case .geoDisasterRecovery(let pairing) = configuration.protection else { return }
     alias = pairing.alias
     aliasTarget = pairing.primary.raw
@@ -102,5 +123,37 @@ struct PairingState {
 
   mutating func log(_ step: PairingEvent.Step, at time: SimulationTime) {
     events.append(PairingEvent(time: time, step: step))
+    show(step, at: time)
+  }
+
+  /// SBGDR-48: both namespaces of the pair, or the primary that keeps a broken pair's alias, with what is pending.
+  var view: [AliasStatus] {
+    [primary, secondary, notReplicating].compactMap { $0 }.sorted().compactMap { namespace in
+      role(of: namespace).map { role in
+        AliasStatus(
+          namespace: NamespaceIndex(namespace), role: role,
+          provisioningState: pendingCount > 0 ? .accepted : .succeeded, pendingReplicationOperations: pendingCount)
+      }
+    }
+  }
+
+  /// What the view shows has changed.
+  mutating func show(_ step: PairingEvent.Step?, at time: SimulationTime) {
+    let namespaces = view
+    if namespaces.contains(where: { $0.provisioningState == .accepted }) {
+      if provisioningSince == nil { provisioningSince = time }
+    } else {
+      provisioning = provisioningTime(until: time)
+      provisioningSince = nil
+    }
+    guard views != nil, let alias else { return }
+    views?.append(
+      AliasView(
+        time: time, step: step, alias: alias, target: aliasTarget.map { NamespaceIndex($0) }, namespaces: namespaces))
+  }
+
+  /// How long the view has said that copying is not done.
+  func provisioningTime(until end: SimulationTime) -> SimulationDuration {
+    provisioning + (provisioningSince.map { max(.zero, end - $0) } ?? .zero)
   }
 }

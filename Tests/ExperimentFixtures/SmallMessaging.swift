@@ -13,14 +13,14 @@ public enum SmallMessaging {
   static let audit = MessagingEntityIndex(3)
 
   /// The messaging system of so many regions.
-  public static func configuration(regions count: Int) -> MessagingConfiguration {
+  public static func configuration(regions count: Int, isPaired: Bool = false) -> MessagingConfiguration {
     let entities = [topic, billing, fraud, audit]
     let namespaces = (0..<count).map { region in
       NamespaceConfiguration(
         id: ["bus-tokyo", "bus-osaka"][region], region: RegionIndex(region), zones: [ZoneIndex(region)],
-        entities: entities)
+        entities: isPaired && region == 1 ? [] : entities)
     }
-    return MessagingConfiguration(
+    var configuration = MessagingConfiguration(
       namespaces: namespaces,
       entities: [
         MessagingEntityConfiguration(id: "orders", kind: .topic),
@@ -36,6 +36,12 @@ public enum SmallMessaging {
       ],
       consumers: (0..<count).flatMap { [consumer("billing", of: billing, $0), consumer("fraud", of: fraud, $0)] },
       roundTrips: Array(repeating: Array(repeating: .milliseconds(5), count: count), count: count))
+    if isPaired && count == 2 {
+      configuration.protection = .geoDisasterRecovery(
+        PairingConfiguration(
+          alias: "orders-alias", primary: NamespaceIndex(0), secondary: NamespaceIndex(1), isInSync: false))
+    }
+    return configuration
   }
 
   private static func producer(

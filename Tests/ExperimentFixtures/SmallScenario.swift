@@ -20,6 +20,8 @@ public struct SmallScenario {
   public var regionCounts = [1, 2]
   /// Whether messages are sent.
   public var hasMessages = false
+  /// Whether the namespaces of two regions are a new pair.
+  public var isPaired = false
   /// Whether contacts come.
   public var hasContacts = true
   /// Customers an hour.
@@ -117,7 +119,7 @@ public struct SmallScenario {
       horizon: HorizonConfiguration(
         duration: .hours(2), warmUp: .zero, drainLimit: .hours(1), timelineStep: .minutes(30),
         recoveryStep: .seconds(10)),
-      messaging: hasMessages ? SmallMessaging.configuration(regions: count) : nil)
+      messaging: hasMessages ? SmallMessaging.configuration(regions: count, isPaired: isPaired) : nil)
   }
 
   private var allFaults: [FaultConfiguration] {

@@ -73,6 +73,34 @@ import Testing
     #expect(abs(perContact - (try mean(result, 0, "cost.total")) / (try mean(result, 0, "contacts.offered"))) < 1e-6)
   }
 
+  @Test func namespacesAreBilledByTheHoursOfTheirUnitsAndTheirOperations() throws {
+    // SBGDR-90: what zones cost is a price like another, and nothing unless it is given.
+    func result(_ prices: NamespacePrices) throws -> ExperimentResult {
+      var scenario = SmallScenario.messaging.scenario
+      for place in scenario.architectures.indices {
+        let regions = place + 1
+        var list = PriceList(regions: regions, numbers: 0)
+        list.namespaces = Array(repeating: prices, count: regions)
+        scenario.architectures[place].prices = list
+        scenario.architectures[place].world.contactCenter.metering = MeteringConfiguration(
+          voiceMinimum: Array(repeating: .seconds(10), count: regions),
+          inboundMinimum: Array(repeating: .minutes(1), count: regions))
+      }
+      return try play(scenario, replications: 2)
+    }
+    // Two hours of one unit in each region; an outage of one of them is charged, too.
+    let units = try result(NamespacePrices(unitHour: 0.9))
+    #expect(try mean(units, 0, "cost.messaging") == 1.8 && mean(units, 1, "cost.messaging") == 3.6)
+    #expect(try mean(units, 1, "cost.total") == 3.6 && mean(units, 1, "twin.cost.total") == 3.6)
+    #expect(units.catalogue.place(of: "cost.voice") == nil && units.catalogue.place(of: "cost.perContact") == nil)
+    let zones = try result(NamespacePrices(unitHour: 0.9, zoneRedundantUnitHour: 0.1))
+    #expect(try mean(zones, 0, "cost.messaging") == 2)
+    let operations = try result(NamespacePrices(unitHour: 0, millionOperations: 1e6))
+    // Sent, handed out and completed, in the twin of the outage: three of each of two copies in three.
+    #expect(try mean(operations, 0, "cost.messaging") > 2 * mean(operations, 0, "messages.accepted"))
+    #expect(try mean(operations, 0, "cost.messaging") < mean(operations, 0, "twin.cost.total"))
+  }
+
   @Test func withoutPricesThereIsNoBill() throws {
     let catalogue = MetricCatalogue(SmallScenario().scenario)
     #expect(!catalogue.definitions.contains { $0.name.contains("cost") })

@@ -114,11 +114,22 @@ import Testing
     var fixture = PairingTests.pair()
     fixture.namespaces[1].access.privateEndpoints = [AccessConfiguration.PrivateEndpoint(network: "vnet-1")]
     fixture.duration = .seconds(10)
-    var answers: [Bool] = []
-    fixture.play { answers.append($0.probeFromOutside(Fixture.second)) }
+    var answers: [AccessFinding?] = []
+    func look(_ service: borrowing MessagingService) {
+      do throws(PairingRefusal) { answers.append(try service.probe(Fixture.second)) } catch {
+        Issue.record("refused: \(error)")
+      }
+    }
+    fixture.play { look($0) }
     fixture.namespaces[1].access.publicNetworkAccess = false
-    fixture.play { answers.append($0.probeFromOutside(Fixture.second)) }
-    #expect(answers == [true, false])
+    fixture.play { look($0) }
+    #expect(answers == [.notIsolated, nil])
+    // Who is dead says nothing of its doors.
+    fixture.fault(.namespace(Fixture.second), from: 1)
+    let refusal = PairingTests.refusal(fixture) { service, _ throws(PairingRefusal) in
+      _ = try service.probe(Fixture.second)
+    }
+    #expect(refusal == .controlPlaneUnavailable)
   }
 
   @Test func aPassiveSecondaryTakesNothingAndADirectNameFollowsNobody() {
@@ -189,6 +200,32 @@ import Testing
     alone.producers = [Fixture.producer(at: [10, 20, 400])]
     let deleted = alone.play().report
     #expect(deleted.count(.deletedWithEntity) == 2 && deleted.rejections == [.entityNotFound: 1])
+  }
+
+  @Test func theIdleTimerRunsOnThePassiveSide() {
+    // SBGDR-27 alone: nobody uses the queue on either side, so that it does not matter who knows of the last use. It goes five
+    // minutes after the start, not after the failover, and is gone for the message at minute twelve.
+    var fixture = PairingTests.pair()
+    fixture.entities[0].autoDeleteOnIdle = .minutes(5)
+    fixture.producers = [Fixture.producer("shop", .alias, at: [720])]
+    fixture.consumers = []
+    PairingTests.failOver(&fixture, at: 600)
+    #expect(fixture.play().report.rejections == [.entityNotFound: 1])
+  }
+
+  @Test func theNewPrimaryDoesNotKnowOfTheLastUse() {
+    // SBGDR-28 alone: the failover comes at once, so that no timer ran on a passive side. Somebody goes on using the queue in
+    // the old primary; the new one counts from the failover and deletes its own after twenty minutes.
+    var fixture = PairingTests.pair()
+    fixture.entities[0].autoDeleteOnIdle = .minutes(20)
+    fixture.producers = [
+      Fixture.producer("shop", .alias, at: [1_500]),
+      Fixture.producer("direct", .namespace(Fixture.first), perSecond: 1),
+    ]
+    fixture.consumers = []
+    PairingTests.failOver(&fixture, at: 1)
+    let report = fixture.play().report
+    #expect(report.rejections == [.entityNotFound: 1] && report.autoDeleted == 1)
   }
 
   @Test func aFailoverForAShortOutageIsWorseThanWaiting() {

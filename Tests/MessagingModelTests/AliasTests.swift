@@ -27,6 +27,33 @@ import Testing
     #expect(views[2].map(\.role) == [.primaryNotReplicating])
   }
 
+  @Test func everyChangeOfThePairingIsSeenInTheAliasView() {
+    // SBGDR-48: from the copying of two entities over a failover to the alias's deletion.
+    var fixture = PairingTests.pair(inSync: false)
+    fixture.entities = (0..<2).map { MessagingEntityConfiguration(id: "q\($0)") }
+    fixture.namespaces[0].entities = fixture.entities.indices.map { MessagingEntityIndex($0) }
+    PairingTests.failOver(&fixture, at: 600)
+    fixture.at(900) { service, scheduler in
+      do throws(PairingRefusal) { try service.deleteAlias(&scheduler) } catch { Issue.record("refused: \(error)") }
+    }
+    #expect(fixture.play().report.aliasViews == [])
+    fixture.isTracing = true
+    let report = fixture.play().report
+    let views = report.aliasViews
+    #expect(
+      views.map(\.step) == [
+        nil, .entityCopied, .entityCopied, .inSync, .failoverRequested, .aliasRepointed, .pairBroken, .aliasDeleted,
+      ])
+    #expect(views.map { $0.namespaces.first?.pendingReplicationOperations } == [2, 1, 0, 0, 0, 0, nil, nil])
+    #expect(views.prefix(2).allSatisfy { $0.namespaces.allSatisfy { $0.provisioningState == .accepted } })
+    #expect(views[2..<6].allSatisfy { $0.namespaces.allSatisfy { $0.provisioningState == .succeeded } })
+    #expect(views.prefix(6).allSatisfy { $0.namespaces.map(\.role) == [.primary, .secondary] })
+    #expect(views.map { $0.target?.raw } == [0, 0, 0, 0, 0, 1, 1, nil])
+    #expect(views.allSatisfy { $0.alias == "orders-alias" })
+    // The two copies are all that it took.
+    #expect(report.provisioning == (views[2].time - .start).seconds && report.provisioning > 0)
+  }
+
   @Test func aMigratedNamesChainHasTwoLinks() {
     // SBGDR-59: the Standard name is an alias of the Premium namespace; SBGDR-58: as the pair's alias it follows a failover.
     var fixture = PairingTests.pair()

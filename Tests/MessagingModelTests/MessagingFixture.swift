@@ -23,8 +23,11 @@ struct MessagingFixture {
   var roundTrip = SimulationDuration.zero
   var costs = OperationCosts()
   var protection = ProtectionConfiguration.none
+  var keyVaults: [KeyVaultConfiguration] = []
+  var keyReadEvery = SimulationDuration.zero
   var duration = SimulationDuration.minutes(10)
   var drainLimit = SimulationDuration.hours(4)
+  var isTracing = false
   /// What is done from outside, and when.
   var actions: [(time: SimulationTime, action: Action)] = []
 
@@ -75,9 +78,12 @@ struct MessagingFixture {
   }
 
   var configuration: MessagingConfiguration {
-    MessagingConfiguration(
+    var configuration = MessagingConfiguration(
       namespaces: namespaces, entities: entities, producers: producers, consumers: consumers,
       roundTrips: [[roundTrip, roundTrip], [roundTrip, roundTrip]], costs: costs, protection: protection)
+    configuration.keyVaults = keyVaults
+    configuration.keyReadEvery = keyReadEvery
+    return configuration
   }
 
   /// Plays it, checks that the books balance, and looks at the end state.
@@ -93,7 +99,7 @@ struct MessagingFixture {
     var world = MessagingWorld(
       service: MessagingService(
         MessagingPlan(configuration), horizon: horizon, faults: 1,
-        origin: RandomOrigin(seed: seed, replication: 0)),
+        origin: RandomOrigin(seed: seed, replication: 0), tracing: isTracing),
       actions: actions.map(\.action))
     for (index, action) in actions.enumerated() {
       scheduler.schedule(at: action.time, kind: MessagingWorld.action, entity: UInt32(index))

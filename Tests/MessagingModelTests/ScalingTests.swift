@@ -43,6 +43,28 @@ import Testing
     #expect((fixed.meanAcknowledgement ?? 0) > 3 * (scaled.meanAcknowledgement ?? 0))
   }
 
+  @Test func unitsAreMeteredUntilTheyAreDeleted() {
+    // What bills are for: SBGDR-90 has its price in the scenario language.
+    var fixture = Fixture()
+    fixture.duration = .hours(2)
+    fixture.namespaces[0].messagingUnits = 2
+    fixture.namespaces[0].partitions = 4
+    fixture.producers = [Fixture.producer(perSecond: 1)]
+    fixture.fault(.namespace(Fixture.first), from: 1_800, to: 3_600)
+    fixture.at(1_800) { service, scheduler in
+      do throws(PairingRefusal) { try service.deleteNamespace(Fixture.second, &scheduler) } catch {
+        Issue.record("refused: \(error)")
+      }
+    }
+    let report = fixture.play().report
+    #expect(report.usage.map(\.unitHours) == [16, 0.5])
+    #expect(report.usage.map(\.operations) == [report.accepted, 0] && report.accepted > 5_000)
+    var scaled = Self.peak()
+    Self.autoscale(&scaled, 0)
+    let hours = scaled.play().report.usage.map(\.unitHours)
+    #expect(hours[0] > 1.3 && hours[0] < 8 && hours[1] == 1, "\(hours)")
+  }
+
   @Test func theNewPrimaryIsThrottledWhereAutoscaleDidNotComeAlong() {
     // SBGDR-24: the primary scales by itself, and so does the secondary only when someone saw to it.
     var fixture = Self.peak()

@@ -126,6 +126,30 @@ private struct Tables {
     }
   }
 
+  @Test func theAliasViewHasItsTableWhereThereIsAPairing() throws {
+    // SBGDR-48.
+    var example = SmallScenario.messaging
+    example.isPaired = true
+    let tables = try Tables(example, replications: 1, isTracing: true)
+    let rows = try tables.records("aliases.csv")
+    let resources = try #require(tables.json("datapackage.json")["resources"] as? [[String: Any]])
+    let resource = try #require(resources.first { $0["path"] as? String == "aliases.csv" })
+    let fields = (resource["schema"] as? [String: Any])?["fields"] as? [[String: String]]
+    #expect(try fields?.map { $0["name"] ?? "" } == tables.rows("aliases.csv")[0])
+    #expect(rows.allSatisfy { $0["architecture"] == "two-regions" && $0["alias"] == "orders-alias" })
+    let first = rows.prefix(2)
+    #expect(first.map { $0["namespace"] } == ["bus-tokyo", "bus-osaka"])
+    #expect(first.map { $0["role"] } == ["Primary", "Secondary"])
+    // A topic, two subscriptions, a queue, and two rules.
+    #expect(first.allSatisfy { $0["provisioningState"] == "Accepted" && $0["change"] == "" })
+    #expect(first.allSatisfy { $0["pendingReplicationOperationsCount"] == "6" && $0["leads_to"] == "bus-tokyo" })
+    let last = rows.suffix(2)
+    #expect(last.allSatisfy { $0["change"] == "inSync" && $0["provisioningState"] == "Succeeded" })
+    #expect(Set(rows.map { $0["world"] }) == ["incident", "twin"])
+    let without = try Tables(.messaging, replications: 1, isTracing: true)
+    #expect(!FileManager.default.fileExists(atPath: without.scratch.path + "/run/aliases.csv"))
+  }
+
   @Test func summaryAgreesWithReplications() throws {
     let tables = try Tables(replications: 4)
     var values: [String: [Double]] = [:]

@@ -66,6 +66,44 @@ import Testing
     #expect(try load(catalogue: "{}").problems.count == 5)
   }
 
+  @Test func zoneRedundancyCostsNothingUnlessADocumentSaysSo() throws {
+    // SBGDR-90: both namespaces have three zones; the secondary costs its own units.
+    func prices(_ east: String, bus: String = "{}") throws -> [NamespacePrices] {
+      let costs =
+        #"{"prices":{"japaneast":{\#(east)},"japanwest":{"messagingUnitHour":[{"since":"2020-01-01","price":2}]}}}"#
+      let loaded = try BusScenario().load(architecture: #"{"costs":\#(costs),"serviceBus":\#(bus)}"#)
+      #expect(loaded.problems.map(\.description) == [])
+      return try #require(loaded.scenario?.architectures.first?.prices).namespaces
+    }
+    let plain = #""messagingUnitHour":1"#
+    #expect(try prices(plain) == [NamespacePrices(unitHour: 1), NamespacePrices(unitHour: 2)])
+    let charged = plain + #","zoneRedundantUnitHour":0.25"#
+    #expect(
+      try prices(charged) == [NamespacePrices(unitHour: 1, zoneRedundantUnitHour: 0.25), NamespacePrices(unitHour: 2)])
+    // In one zone there is nothing to charge for.
+    #expect(try prices(charged, bus: #"{"zoneRule":"explicit2024"}"#)[0] == NamespacePrices(unitHour: 1))
+  }
+
+  @Test func aNamespacePaysByItsTier() throws {
+    let bus = #"""
+      {"namespaces":{"sb-a":{"sku":{"name":"Standard","tier":"Standard"},"disasterRecoveryConfigs":null},
+      "sb-b":{"sku":{"name":"Basic","tier":"Basic"}}},
+      "producers":{"shop":{"connectsTo":"sb-a"}},"consumers":{"billing":{"connectsTo":"sb-a"}}}
+      """#
+    func load(_ prices: String) throws -> LoadedScenario {
+      try BusScenario().load(architecture: #"{"serviceBus":\#(bus),"costs":{"prices":\#(prices)}}"#)
+    }
+    let priced = try load(
+      #"{"japaneast":{"standardHour":0.01,"standardMillionOperations":0.8},"japanwest":{"basicMillionOperations":0.05}}"#
+    )
+    #expect(
+      priced.scenario?.architectures.first?.prices?.namespaces == [
+        NamespacePrices(unitHour: 0.01, millionOperations: 0.8), NamespacePrices(unitHour: 0, millionOperations: 0.05),
+      ])
+    #expect(
+      try load("{}").problems.map(\.code.rawValue) == ["no-price", "no-price", "no-price"])
+  }
+
   /// ACGR-05
   @Test func thereAreThreeChannelsAndNoOther() throws {
     #expect(DailyShapes.channels == Channel.allCases.map { $0.name.uppercased() })

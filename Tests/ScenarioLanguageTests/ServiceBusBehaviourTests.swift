@@ -186,6 +186,32 @@ import WorldModel
     #expect(bus.namespaces[0].migratedFrom == "orders-standard" && bus.namespaces[1].migratedFrom == nil)
   }
 
+  @Test func keysLieInVaultsThatFail() throws {
+    // SBGDR-23.
+    func architecture(_ keys: String) -> String {
+      #"""
+      {"serviceBus":{"keyVaults":{"shop-keys":{"region":"Japan West"}},"broker":{"keyReadEvery":"PT1M"},
+      "namespaces":{"sb-a":{"properties":{"encryption":{"keySource":"Microsoft.KeyVault","keyVaultProperties":[\#(keys)]}}},
+      "sb-b":{"properties":{"encryption":{"keyVaultProperties":[{"keyName":"k"}]}}}}}}
+      """#
+    }
+    let key = #"{"keyName":"k","keyVaultUri":"https://shop-keys.vault.azure.net/"}"#
+    let faults = #"{"v":{"outage":{"keyVault":"shop-keys"},"at":"PT10M","lasts":"PT20M"}}"#
+    let world = try BusScenario().world(architecture: architecture(key), faults: faults)
+    #expect(world.faults[0].messaging == [.keyVault(KeyVaultIndex(0))] && world.faults[0].owner == .platform)
+    #expect(world.messaging?.keyVaults == [KeyVaultConfiguration(id: "shop-keys", region: RegionIndex(1))])
+    #expect(world.messaging?.keyReadEvery == .minutes(1))
+    #expect(world.messaging?.namespaces.map(\.keyVaults) == [[KeyVaultIndex(0)], []])
+    #expect(try play(world).count(.rejected, through: Cause(fault: 0)) > 1_000)
+    // A second key in a vault that never fails.
+    let two = key + #",{"keyName":"k","keyVaultUri":"https://others.vault.azure.net"}"#
+    #expect(try play(try BusScenario().world(architecture: architecture(two), faults: faults)).count(.rejected) == 0)
+    #expect(
+      try problems(architecture: architecture(key), faults: faults.replacing("shop-keys", with: "shop-key")) == [
+        #"unknown-reference: /incident/faults/v/outage/keyVault names no key vault of the architecture"#
+      ])
+  }
+
   @Test func zoneRedundancyCannotBeUpdated() throws {
     // SBGDR-91, SBGDR-97.
     func result(_ step: String) throws -> String? {

@@ -111,6 +111,47 @@ import WorldModel
     #expect(refused > 400 && refused < 1_500)
   }
 
+  @Test func doorsAreMadeInOrderAndProbed() throws {
+    // SBGDR-95 to 97: the results of the steps, as operations.csv has them.
+    func run(_ steps: String) throws -> (results: [String], report: OperationsReport) {
+      let run = try play(try BusScenario().world(architecture: Self.runbook(steps)))
+      return (
+        run.operations.filter { $0.actor == "r" && !$0.step.hasPrefix("effect") }.map(\.result), run.operationsReport
+      )
+    }
+    func door(_ name: String, _ namespace: String) -> String {
+      #"{"createPrivateEndpoint":"\#(name)","namespace":"\#(namespace)","takes":"PT0S"}"#
+    }
+    let close = #"{"updateNetworkRuleSet":"sb-a","properties":{"publicNetworkAccess":"Disabled"},"takes":"PT0S"}"#
+    let probe = #"{"probeNamespace":"sb-a","takes":"PT0S"}"#
+    let primaryFirst = try run(door("door-1", "sb-a") + "," + probe)
+    #expect(primaryFirst.results == ["refused: E_PE_SECONDARY_FIRST"] && primaryFirst.report.refusedCalls == 1)
+    let inOrder = try run([probe, door("door-1", "sb-b"), door("door-1", "sb-a"), close, probe].joined(separator: ","))
+    #expect(inOrder.results == ["W_PE_NOT_ISOLATED", "accepted", "accepted", "accepted", "isolated"])
+    #expect(inOrder.report.probesAnswered == 1 && inOrder.report.refusedCalls == 0 && inOrder.report.calls == 5)
+    let passive = try run(close.replacing("sb-a", with: "sb-b"))
+    #expect(passive.results == ["refused: E_SECONDARY_READ_ONLY"])
+  }
+
+  @Test func aClosedNamespaceTakesWhomItsDoorsLetIn() throws {
+    // SBGDR-96: with the door the shop goes on, without it it is shut out.
+    func rejected(_ network: String) throws -> Int {
+      let steps = #"""
+        {"createPrivateEndpoint":"door-1","namespace":"sb-b","takes":"PT0S"},
+        {"createPrivateEndpoint":"door-1","namespace":"sb-a","takes":"PT0S"},
+        {"updateNetworkRuleSet":"sb-a","properties":{"defaultAction":"Deny"},"takes":"PT0S"}
+        """#
+      let architecture = #"""
+        {"serviceBus":{"producers":{"shop":{"virtualNetwork":"\#(network)"}}},
+        "operations":{"runbooks":{"r":{"when":{"at":"PT10M"},"steps":[\#(steps)]}}}}
+        """#
+      let messages = try play(try BusScenario().world(architecture: architecture)).messages
+      return try #require(messages).rejections[.networkDenied, default: 0]
+    }
+    #expect(try rejected("hub") == 0)
+    #expect(try rejected("spoke") > 2_500)
+  }
+
   @Test func stepsThatNameNothingAreReported() throws {
     func problems(_ step: String) throws -> [String] {
       try BusScenario().problems(architecture: Self.runbook(step))
@@ -131,6 +172,14 @@ import WorldModel
     #expect(
       try problems(#"{"restart":"shop"}"#) == [
         "unknown-reference: \(place)restart names no consumer of this architecture"
+      ])
+    #expect(
+      try problems(#"{"createPrivateEndpoint":"door-3","namespace":"sb-a"}"#) == [
+        "unknown-reference: \(place)createPrivateEndpoint names no private endpoint of this architecture"
+      ])
+    #expect(
+      try problems(#"{"probeNamespace":"sb-c"}"#) == [
+        "unknown-reference: \(place)probeNamespace names no namespace of this architecture"
       ])
   }
 }

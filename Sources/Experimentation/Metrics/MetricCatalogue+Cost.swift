@@ -10,6 +10,8 @@ struct Bill {
   var chat = 0.0
   var tasks = 0.0
   var numbers = 0.0
+  /// Namespaces of a service bus.
+  var messaging = 0.0
   /// Nothing where there is a replica whose price nobody knows.
   var replica: Double?
   var standby = 0.0
@@ -17,7 +19,9 @@ struct Bill {
   var agentIdle: Double?
 
   /// All that has a price.
-  var total: Double { voice + telephony + chat + tasks + numbers + (replica ?? 0) + standby + (agentIdle ?? 0) }
+  var total: Double {
+    voice + telephony + chat + tasks + numbers + messaging + (replica ?? 0) + standby + (agentIdle ?? 0)
+  }
 
   /// The bill of a world; nothing where costs are not asked for.
   init?(_ pair: TwinPair, _ kind: WorldKind) {
@@ -43,6 +47,11 @@ struct Bill {
         }
       }
     }
+    // Units are charged whether they work or not, a secondary's like the primary's; SBGDR-90: zones by rule not at all.
+    for (usage, price) in zip(run.messages?.usage ?? [], prices.namespaces) {
+      messaging += usage.unitHours * (price.unitHour + price.zoneRedundantUnitHour)
+      messaging += Double(usage.operations) / 1e6 * price.millionOperations
+    }
     // What is charged by the day is charged for every day begun.
     let days = (directory.window.seconds / 86_400).rounded(.up)
     numbers = prices.numberDay.reduce(0, +) * days
@@ -54,18 +63,29 @@ struct Bill {
 
 /// `cost.*`: only where some architecture asks for costs; an architecture that does not has empty values.
 extension MetricCatalogue {
-  static func costs(_ lists: [PriceList]) -> [Metric] {
+  static func costs(_ lists: [PriceList], hasContacts: Bool) -> [Metric] {
     guard !lists.isEmpty else { return [] }
     var metrics: [Metric] = [
-      .dollars("cost.total", "all of the costs below, and the replica's where its price is given") { $0.total },
-      .dollars("cost.voice", "minutes of calls in the service: flow, queue and agent") { $0.voice },
-      .dollars("cost.telephony", "minutes of inbound calls on the telephone network, by type of number") {
-        $0.telephony
-      },
-      .dollars("cost.chat", "messages of chats") { $0.chat },
-      .dollars("cost.tasks", "tasks begun") { $0.tasks },
-      .dollars("cost.numbers", "phone numbers, for every day begun") { $0.numbers },
+      .dollars("cost.total", "all of the costs below, and the replica's where its price is given") { $0.total }
     ]
+    if hasContacts {
+      metrics += [
+        .dollars("cost.voice", "minutes of calls in the service: flow, queue and agent") { $0.voice },
+        .dollars("cost.telephony", "minutes of inbound calls on the telephone network, by type of number") {
+          $0.telephony
+        },
+        .dollars("cost.chat", "messages of chats") { $0.chat },
+        .dollars("cost.tasks", "tasks begun") { $0.tasks },
+        .dollars("cost.numbers", "phone numbers, for every day begun") { $0.numbers },
+      ]
+    }
+    if lists.contains(where: { !$0.namespaces.isEmpty }) {
+      metrics.append(
+        .dollars(
+          "cost.messaging",
+          "namespaces of the service bus: hours of their units until the end of arrivals, and operations below Premium"
+        ) { $0.messaging })
+    }
     let knowsReplica = lists.contains { $0.replicaDay != nil }
     let hasStandby = lists.contains { $0.standbyDay != nil }
     if knowsReplica {
@@ -80,18 +100,20 @@ extension MetricCatalogue {
       metrics.append(
         .dollars("cost.agentIdle", "agents on duty with nothing in hand, until the end of arrivals") { $0.agentIdle })
     }
-    metrics.append(
-      Metric(
-        definition: MetricDefinition(
-          name: "cost.perContact", unit: .dollars, direction: .lowerIsBetter, aggregation: .pooledRatio,
-          definition: "cost.total / attempts served or self-served; ratio of the sums over all replications"),
-        measure: { pair in
-          let handled = pair.incident.channels.reduce(0) { sum, channel in
-            sum + channel.outcomes[Int(ContactOutcome.served.rawValue)]
-              + channel.outcomes[Int(ContactOutcome.selfServed.rawValue)]
-          }
-          return .ratio(Bill(pair, .incident)?.total ?? 0, of: pair.directory.prices == nil ? 0 : Double(handled))
-        }))
+    if hasContacts {
+      metrics.append(
+        Metric(
+          definition: MetricDefinition(
+            name: "cost.perContact", unit: .dollars, direction: .lowerIsBetter, aggregation: .pooledRatio,
+            definition: "cost.total / attempts served or self-served; ratio of the sums over all replications"),
+          measure: { pair in
+            let handled = pair.incident.channels.reduce(0) { sum, channel in
+              sum + channel.outcomes[Int(ContactOutcome.served.rawValue)]
+                + channel.outcomes[Int(ContactOutcome.selfServed.rawValue)]
+            }
+            return .ratio(Bill(pair, .incident)?.total ?? 0, of: pair.directory.prices == nil ? 0 : Double(handled))
+          }))
+    }
     if knowsReplica || hasStandby {
       metrics.append(
         .mean(

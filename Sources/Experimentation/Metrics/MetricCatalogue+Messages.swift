@@ -28,6 +28,13 @@ extension MetricCatalogue {
           }
         })
     }
+    if worlds.contains(where: \.copiesEntities) {
+      metrics.append(
+        .mean(
+          "messages.pairing.provisioning", .seconds, .lowerIsBetter,
+          "how long the alias's view said Accepted: entities were still to be copied, up to the end of arrivals (SBGDR-48)"
+        ) { $0.incident.messages?.provisioning })
+    }
     return metrics
   }
 
@@ -345,6 +352,14 @@ extension MetricCatalogue {
     case .remaining: "copies that wait in their queue or subscription at the end"
     case .inFlightAtEnd: "copies that a client has at the end"
     }
+  }
+}
+
+extension WorldConfiguration {
+  /// Whether a pairing has entities to copy: a new one at the start, or one that a runbook makes.
+  fileprivate var copiesEntities: Bool {
+    if case .geoDisasterRecovery(let pairing) = messaging?.protection, !pairing.isInSync { return true }
+    return pairsNamespaces
   }
 }
 

@@ -2,6 +2,24 @@ import SimulationKernel
 import WorldModel
 
 extension WorldConfiguration {
+  /// Whether a runbook looks for what should not be.
+  var looksForFindings: Bool {
+    commands { if case .probe = $0 { true } else { false } }
+  }
+
+  /// Whether a runbook pairs namespaces.
+  var pairsNamespaces: Bool {
+    commands { if case .pair = $0 { true } else { false } }
+  }
+
+  private func commands(_ isMeant: (ServiceBusCommand.Action) -> Bool) -> Bool {
+    operations.runbooks.contains { runbook in
+      runbook.steps.contains { step in
+        if case .serviceBus(let command) = step.action { isMeant(command.action) } else { false }
+      }
+    }
+  }
+
   /// Whether anybody watches or acts.
   var hasOperations: Bool {
     !operations.alarms.isEmpty || !operations.notices.isEmpty || !operations.runbooks.isEmpty
@@ -10,8 +28,15 @@ extension WorldConfiguration {
 
 /// What alarms, people and runbooks did: only in scenarios with any.
 extension MetricCatalogue {
-  static func operations(movingContacts: Bool) -> [Metric] {
-    let metrics = alarms() + decisions() + runbooks()
+  static func operations(movingContacts: Bool, looking: Bool) -> [Metric] {
+    var metrics = alarms() + decisions() + runbooks()
+    if looking {
+      metrics.append(
+        .count(
+          "api.findings", .lowerIsBetter,
+          "calls that found what should not be: a namespace that answers from outside all virtual networks (SBGDR-95)"
+        ) { $0.incident.operationsReport.probesAnswered })
+    }
     guard movingContacts else { return metrics }
     return metrics + moves() + [
       .mean(

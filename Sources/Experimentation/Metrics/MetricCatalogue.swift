@@ -45,9 +45,12 @@ public struct MetricCatalogue: Sendable {
     metrics += Self.replication(worlds)
     metrics += Self.readiness(worlds)
     metrics += Self.quotas(worlds)
-    if worlds.contains(where: \.hasOperations) { metrics += Self.operations(movingContacts: hasContacts) }
+    if worlds.contains(where: \.hasOperations) {
+      metrics += Self.operations(
+        movingContacts: hasContacts, looking: worlds.contains(where: \.looksForFindings))
+    }
     metrics += Self.numberTypes(worlds)
-    metrics += Self.costs(scenario.architectures.compactMap(\.prices))
+    metrics += Self.costs(scenario.architectures.compactMap(\.prices), hasContacts: hasContacts)
     metrics += Self.messaging(worlds)
     metrics += Self.contactMessages(worlds)
     self.metrics = metrics

@@ -32,6 +32,14 @@ extension Scenario {
 
   /// Whether a failover of some architecture is rehearsed.
   public var hasRehearsals: Bool { architectures.contains { $0.world.hasRehearsals } }
+
+  /// Whether some architecture has two namespaces paired, or pairs them.
+  public var hasPairing: Bool {
+    architectures.contains { architecture in
+      if case .geoDisasterRecovery = architecture.world.messaging?.protection { return true }
+      return architecture.world.pairsNamespaces
+    }
+  }
   /// Whether some architecture has a contact centre.
   public var hasContactCenter: Bool { architectures.contains { $0.world.hasContactCenter } }
 }

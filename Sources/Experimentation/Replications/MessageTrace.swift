@@ -1,6 +1,7 @@
 import Infrastructure
 import MessagingModel
 import SimulationKernel
+import WorldModel
 
 /// The messages of one architecture's two worlds, copy by copy, for traces.
 public struct MessageTrace: Sendable {
@@ -40,6 +41,14 @@ public struct MessageTrace: Sendable {
     guard let incident, let twin else { return nil }
     self.incident = incident
     self.twin = twin
+  }
+
+  /// SBGDR-48: the alias's view after each change of its pairing in one of the worlds.
+  public func aliasViews(_ kind: WorldKind) -> [AliasView] {
+    switch kind {
+    case .incident: incident.aliasViews
+    case .twin: twin.aliasViews
+    }
   }
 
   /// Every copy, by producer, ordinal and subscription.

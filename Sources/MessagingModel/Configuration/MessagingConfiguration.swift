@@ -17,6 +17,10 @@ public struct MessagingConfiguration: Sendable, Hashable {
   public var costs: OperationCosts
   /// What stands behind the name `alias`.
   public var protection: ProtectionConfiguration
+  /// Key vaults that may fail.
+  public var keyVaults: [KeyVaultConfiguration] = []
+  /// How often a namespace reads its key, and so notices that it cannot, or can again. The sources do not say: an assumption.
+  public var keyReadEvery = SimulationDuration.minutes(30)
   /// Time from sending to the first processing within which a copy counts as delivered in time. An assumption: the sources
   /// give no such limit.
   public var deliverWithin = SimulationDuration.minutes(1)

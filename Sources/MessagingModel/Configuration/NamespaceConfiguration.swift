@@ -48,6 +48,9 @@ public struct NamespaceConfiguration: Sendable, Hashable {
   /// How its units follow the load; `nil`: they stay as they are. A pairing does not copy it (SBGDR-24).
   public var autoscale: AutoscaleConfiguration?
 
+  /// The vaults of its keys, of which it needs one (SBGDR-23); empty: it has no keys of the customer's, or some that never fail.
+  public var keyVaults: [KeyVaultIndex] = []
+
   /// The most bytes of a message that its tier takes, whatever the entity says (facts, 1.7).
   var maxMessageBytes: Int { tier == .premium ? 100 << 20 : 256 << 10 }
 
@@ -161,6 +164,45 @@ public struct AccessConfiguration: Sendable, Hashable {
     case .entra: return roles.map { $0.contains(id) } ?? true ? nil : .unauthorized
     }
   }
+}
+
+/// A namespace's network rule set, as it is set anew (SBGDR-17, SBGDR-20 to 22).
+public struct NetworkRules: Sendable, Hashable {
+  /// Whether the public endpoint answers at all.
+  public var publicNetworkAccess: Bool
+  /// What happens to a client on the public endpoint that no rule names.
+  public var defaultActionAllows: Bool
+  /// Virtual networks that a rule lets in.
+  public var virtualNetworks: [String]
+  /// Whether trusted services pass the rules.
+  public var trustedServiceAccess: Bool
+
+  /// Rules.
+  public init(
+    publicNetworkAccess: Bool, defaultActionAllows: Bool, virtualNetworks: [String] = [],
+    trustedServiceAccess: Bool = false
+  ) {
+    self.publicNetworkAccess = publicNetworkAccess
+    self.defaultActionAllows = defaultActionAllows
+    self.virtualNetworks = virtualNetworks
+    self.trustedServiceAccess = trustedServiceAccess
+  }
+}
+
+extension AccessConfiguration {
+  /// Takes over a rule set in place of the rules so far.
+  public mutating func take(_ rules: NetworkRules) {
+    publicNetworkAccess = rules.publicNetworkAccess
+    defaultActionAllows = rules.defaultActionAllows
+    virtualNetworks = rules.virtualNetworks
+    trustedServiceAccess = rules.trustedServiceAccess
+  }
+}
+
+/// What a look at a namespace's access finds that should not be.
+public enum AccessFinding: String, Sendable, Hashable, CaseIterable {
+  /// SBGDR-95: it answers a request from outside all virtual networks.
+  case notIsolated = "W_PE_NOT_ISOLATED"
 }
 
 /// Where a client application is and who it says it is.

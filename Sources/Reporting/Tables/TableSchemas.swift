@@ -185,6 +185,26 @@ extension TableSchema {
       )
     ])
 
+  /// SBGDR-48, with the names of the service's API.
+  static let aliases = TableSchema(
+    path: "aliases.csv",
+    description:
+      "What the view of an alias shows, from the start on and after each change of its pairing, in both worlds: a row for each namespace that has a part in it, and one without a namespace where none has.",
+    columns: [
+      architecture, replication, Column("world", .string, "incident or twin"),
+      Column("time_s", .number, "since when, seconds since the scenario's start"),
+      Column(
+        "change", .string,
+        "what changed: paired, md.pending (an entity more to copy), md.replicate (one copied), inSync, failover.requested, alias.repoint, pair.broken or alias.deleted; empty at the start"
+      ),
+      Column("alias", .string, "the alias"),
+      Column("leads_to", .string, "the namespace it leads to; empty when it is gone"),
+      Column("namespace", .string, "the namespace of the row"),
+      Column("role", .string, "its part: Primary, PrimaryNotReplicating or Secondary"),
+      Column("provisioningState", .string, "Accepted while something is to be copied, else Succeeded"),
+      Column("pendingReplicationOperationsCount", .integer, "entities and rules still to be copied"),
+    ])
+
   static let attempts = TableSchema(
     path: "trace", description: "Every attempt in one world of one architecture, by customer and attempt.",
     columns: [

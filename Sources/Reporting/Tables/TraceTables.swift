@@ -2,6 +2,7 @@ import CSV
 import ContactCenterModel
 import Experimentation
 import Infrastructure
+import MessagingModel
 import ScenarioLanguage
 import SimulationKernel
 import WorldModel
@@ -36,6 +37,8 @@ public final class TraceTables {
   private let messages: Table?
   /// Only where a failover is rehearsed.
   private let findings: Table?
+  /// Only where some architecture has a pairing.
+  private let aliases: Table?
   /// By architecture: with the incident, then without.
   private let attempts: [[Table]]
 
@@ -47,6 +50,7 @@ public final class TraceTables {
     monitoring = try MonitoringTables(in: folder)
     messages = scenario.hasMessaging ? Table(try folder.table(.messages)) : nil
     findings = scenario.hasRehearsals ? Table(try folder.table(.findings)) : nil
+    aliases = scenario.hasPairing ? Table(try folder.table(.aliases)) : nil
     try folder.makeSubfolder("trace")
     var attempts: [[Table]] = []
     for architecture in scenario.architectures {
@@ -81,6 +85,9 @@ public final class TraceTables {
         try writeLife(life, names, outcome.replication)
       }
       try writeMessages(trace.messages, scenario.architectures[place], outcome.replication)
+      for kind in WorldKind.allCases {
+        try writeAliases(trace.messages, kind, scenario.architectures[place], outcome.replication)
+      }
     }
   }
 
@@ -91,6 +98,7 @@ public final class TraceTables {
     try monitoring.finish()
     try messages?.finish()
     try findings?.finish()
+    try aliases?.finish()
     for table in attempts.joined() { try table.finish() }
   }
 
@@ -208,6 +216,35 @@ public final class TraceTables {
           row.field(microseconds: life.processed?.microseconds)
         }
         row.field(copy.effect.rawValue)
+      }
+    }
+  }
+
+  /// SBGDR-48.
+  private func writeAliases(
+    _ trace: MessageTrace?, _ kind: WorldKind, _ architecture: ArchitectureScenario, _ replication: Int
+  ) throws(OutputError) {
+    guard let aliases, let trace, let namespaces = architecture.world.messaging?.namespaces else { return }
+    for view in trace.aliasViews(kind) {
+      let rows: [AliasStatus?] = view.namespaces.isEmpty ? [nil] : view.namespaces
+      for status in rows {
+        try aliases.row { row in
+          row.field(architecture.id)
+          row.field(replication)
+          row.field(kind.rawValue)
+          row.field(microseconds: view.time.microseconds)
+          row.field(view.step?.rawValue ?? "")
+          row.field(view.alias)
+          row.field(view.target.map { namespaces[$0].id } ?? "")
+          guard let status else {
+            for _ in 0..<4 { row.emptyField() }
+            return
+          }
+          row.field(namespaces[status.namespace].id)
+          row.field(status.role.rawValue)
+          row.field(status.provisioningState.rawValue)
+          row.field(status.pendingReplicationOperations)
+        }
       }
     }
   }

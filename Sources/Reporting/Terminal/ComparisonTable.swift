@@ -119,7 +119,8 @@ struct ComparisonTable {
         Row(label: "chat messages", metric: "cost.chat", isOptional: true),
         Row(label: "tasks", metric: "cost.tasks", isOptional: true),
         Row(label: "phone numbers", metric: "cost.numbers"), Row(label: "replica", metric: "cost.replica"),
-        Row(label: "standby", metric: "cost.standby"), Row(label: "idle agents", metric: "cost.agentIdle"),
+        Row(label: "namespaces", metric: "cost.messaging"), Row(label: "standby", metric: "cost.standby"),
+        Row(label: "idle agents", metric: "cost.agentIdle"),
         Row(label: "per contact handled", metric: "cost.perContact"),
         Row(label: "standing, a year", metric: "cost.standing.perYear"),
       ]

@@ -20,6 +20,7 @@ struct CompiledFault {
     case partition(namespace: JSONNode, number: Int, at: SourceLocation)
     case nodes(namespace: JSONNode, share: Double)
     case consumer(JSONNode)
+    case keyVault(JSONNode)
     case network(namespace: JSONNode, region: JSONNode?)
   }
 
@@ -66,7 +67,8 @@ struct CompiledFault {
       case .region: kinds.insert(.region)
       case .zone: kinds.insert(.zone)
       case .carrier, .path, .site, .partition, .nodes, .network: kinds.insert(.hardware)
-      case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer: kinds.insert(.software)
+      case .controlPlane, .monitoring, .dependency, .replication, .namespace, .consumer, .keyVault:
+        kinds.insert(.software)
       }
     }
     return kinds

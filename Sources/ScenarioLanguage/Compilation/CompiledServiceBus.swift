@@ -15,6 +15,10 @@ struct CompiledServiceBus {
   var entities: IDTable
   var producers: IDTable
   var consumers: IDTable
+  /// Key vaults that may fail.
+  var keyVaults = IDTable("key vault", [])
+  /// Private endpoints and the virtual networks they stand in.
+  var privateEndpoints: [(id: String, network: String)] = []
   /// Each entity's rules and their filters.
   var rules: [[(id: String, filter: MessageFilter)]] = []
   /// Each producer as it sends whatever it sends.

@@ -1,6 +1,7 @@
 import ContactCenterModel
 import Infrastructure
 import JSONSource
+import MessagingModel
 import SimulationKernel
 
 /// Prices on the scenario's day. What accrues must have a price: nothing is counted as free because nobody named it.
@@ -8,7 +9,7 @@ extension Compiler {
   /// The prices of all that an architecture can be charged for; what has none is reported.
   mutating func priceList(
     _ costs: ObjectReader, _ architecture: CompiledArchitecture, _ center: ContactCenterConfiguration,
-    _ sources: [ContactSourceConfiguration]
+    _ sources: [ContactSourceConfiguration], _ messaging: MessagingConfiguration?
   ) -> PriceList? {
     let regions = architecture.regions.ids
     var list = PriceList(regions: regions.count, numbers: center.phoneNumbers.count)
@@ -36,6 +37,23 @@ extension Compiler {
     }
     for (number, settings) in center.phoneNumbers.enumerated() {
       list.numberDay[number] = find("numberDay", settings.type.rawValue, settings.region.raw)
+    }
+    for namespace in messaging?.namespaces ?? [] {
+      let region = namespace.region.raw
+      var prices: NamespacePrices
+      switch namespace.tier {
+      case .premium: prices = NamespacePrices(unitHour: find("messagingUnitHour", nil, region))
+      case .standard:
+        prices = NamespacePrices(
+          unitHour: find("standardHour", nil, region), millionOperations: find("standardMillionOperations", nil, region)
+        )
+      case .basic:
+        prices = NamespacePrices(unitHour: 0, millionOperations: find("basicMillionOperations", nil, region))
+      }
+      // SBGDR-90: zone redundancy costs nothing extra, unless a document gives it a price.
+      let extra = place(region).first { $0.has("zoneRedundantUnitHour") }
+      if namespace.zones.count > 1 { prices.zoneRedundantUnitHour = price(extra?["zoneRedundantUnitHour"]) ?? 0 }
+      list.namespaces.append(prices)
     }
     var seen: Set<String> = []
     for item in missing where seen.insert(item).inserted {
@@ -94,7 +112,10 @@ extension Compiler {
   mutating func checkDatedPrices(_ reader: ObjectReader?) {
     for region in reader?.members("prices") ?? [] {
       guard let prices = ObjectReader(region.value, CostShapes.prices) else { continue }
-      var lists = ["voiceMinute", "chatMessage", "task"].map { prices[$0] }
+      var lists = [
+        "voiceMinute", "chatMessage", "task", "messagingUnitHour", "standardHour", "standardMillionOperations",
+        "basicMillionOperations", "zoneRedundantUnitHour",
+      ].map { prices[$0] }
       for key in ["inboundMinute", "numberDay"] { lists += prices.members(key).map(\.value) }
       for entry in lists.flatMap({ $0?.array ?? [] }) {
         guard let dated = ObjectReader(entry, CostShapes.datedPrice) else { continue }

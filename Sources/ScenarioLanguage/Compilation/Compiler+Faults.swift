@@ -26,6 +26,7 @@ extension Compiler {
     let runbooks = union("runbook", \.runbooks)
     let namespaces = union("namespace") { ($0.serviceBus ?? .nothing).namespaces }
     let consumers = union("consumer") { ($0.serviceBus ?? .nothing).consumers }
+    let vaults = union("key vault") { ($0.serviceBus ?? .nothing).keyVaults }
     for fault in faults {
       for place in fault.places {
         switch place {
@@ -46,6 +47,7 @@ extension Compiler {
               remedy: "name one of its \"premiumMessagingPartitions\", counted from 1")
           }
         case .consumer(let id): _ = resolve(id, in: consumers, of: owner)
+        case .keyVault(let id): _ = resolve(id, in: vaults, of: owner)
         case .network(let namespace, let region):
           _ = resolve(namespace, in: namespaces, of: owner)
           if let region { _ = resolve(region, in: regions, of: owner) }
@@ -121,7 +123,7 @@ extension Compiler {
       else { return nil }
       return .dependency(index, place)
     case .replication(let id): return find(id, architecture.regions).map { .replication($0) }
-    case .namespace, .partition, .nodes, .consumer, .network: return nil
+    case .namespace, .partition, .nodes, .consumer, .keyVault, .network: return nil
     case .path(let carrier, let zone, _):
       guard let carrier: CarrierIndex = find(carrier, architecture.carriers),
         let zone: ZoneIndex = find(zone, architecture.zones),
@@ -145,6 +147,7 @@ extension Compiler {
       return .partition(place, number - 1)
     case .nodes(let id, let share): return id.string.flatMap { bus.namespace($0) }.map { .units($0, share: share) }
     case .consumer(let id): return id.string.flatMap { bus.consumers[$0] }.map { .consumer($0) }
+    case .keyVault(let id): return id.string.flatMap { bus.keyVaults[$0] }.map { .keyVault(KeyVaultIndex($0)) }
     case .network(let namespace, let region):
       guard let place = namespace.string.flatMap({ bus.namespace($0) }) else { return nil }
       guard let region else { return .network(nil, place) }

@@ -124,7 +124,8 @@ extension Compiler {
       }
       for place in places {
         switch place {
-        case .namespace(let node), .partition(let node, _, _), .nodes(let node, _), .consumer(let node):
+        case .namespace(let node), .partition(let node, _, _), .nodes(let node, _), .consumer(let node),
+          .keyVault(let node):
           report(
             .contradiction, at: node.location, "is of the service bus, of which no share of the attempts fails",
             remedy: "make it an \"outage\"")
@@ -189,6 +190,7 @@ extension Compiler {
     }
     if let namespace = reader["namespace"] { return .namespace(namespace) }
     if let consumer = reader["consumer"] { return .consumer(consumer) }
+    if let vault = reader["keyVault"] { return .keyVault(vault) }
     if let network = reader.object("network", IncidentShapes.network) {
       return network["namespace"].map { .network(namespace: $0, region: network["region"]) }
     }

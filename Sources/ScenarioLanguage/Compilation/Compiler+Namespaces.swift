@@ -50,6 +50,8 @@ extension Compiler {
     draft.configuration.migratedFrom = deployment.text("migratedFrom")
     draft.configuration.autoscale = autoscale
     draft.configuration.access.autoscale = autoscale != nil
+    draft.configuration.keyVaults = Self.keyVaults(
+      properties["encryption"], IDTable("key vault", bus.members("keyVaults").map(\.key)))
     draft.alternateName = properties.text("alternateName")
     draft.migratedFrom = deployment.text("migratedFrom")
     draft.isFromPortal = deployment.text("createdWith") == "portal"
@@ -199,16 +201,38 @@ extension Compiler {
       guard let set = ObjectReader(member.value, NamespaceShapes.networkRuleSet),
         let rules = set.object("properties", NamespaceShapes.networkRuleProperties)
       else { return nil }
-      if rules.text("publicNetworkAccess") != "Enabled" { access.publicNetworkAccess = false }
-      access.defaultActionAllows = rules.text("defaultAction") == "Allow"
-      access.trustedServiceAccess = rules.bool("trustedServiceAccessEnabled") ?? false
-      access.virtualNetworks = (rules["virtualNetworkRules"]?.array ?? []).compactMap {
-        $0["subnet"]?["id"]?.string.map(Self.network)
-      }
+      let isPublic = access.publicNetworkAccess
+      access.take(Self.networkRules(rules))
+      access.publicNetworkAccess = access.publicNetworkAccess && isPublic
     }
     guard let endpoints = privateEndpoints(reader, bus) else { return nil }
     access.privateEndpoints = endpoints
     return access
+  }
+
+  /// SBGDR-23: the vaults of a namespace's keys. One key that never fails is enough, so that the others do not matter.
+  private static func keyVaults(_ encryption: JSONNode?, _ known: IDTable) -> [KeyVaultIndex] {
+    let keys = encryption?["keyVaultProperties"]?.array ?? []
+    let vaults = keys.map { key in
+      key["keyVaultUri"]?.string.flatMap { known[keyVault(of: $0)] }.map { KeyVaultIndex($0) }
+    }
+    return vaults.contains(nil) ? [] : Set(vaults.compactMap { $0 }).sorted()
+  }
+
+  /// The name of the vault behind `https://shop-keys.vault.azure.net/`.
+  private static func keyVault(of uri: String) -> String {
+    let host = uri.split(separator: "/").first { !$0.hasSuffix(":") } ?? ""
+    return String(host.prefix { $0 != "." })
+  }
+
+  /// The rules of a network rule set.
+  static func networkRules(_ rules: ObjectReader) -> NetworkRules {
+    NetworkRules(
+      publicNetworkAccess: rules.text("publicNetworkAccess") == "Enabled",
+      defaultActionAllows: rules.text("defaultAction") == "Allow",
+      virtualNetworks: (rules["virtualNetworkRules"]?.array ?? []).compactMap {
+        $0["subnet"]?["id"]?.string.map(Self.network)
+      }, trustedServiceAccess: rules.bool("trustedServiceAccessEnabled") ?? false)
   }
 
   /// The virtual network of a subnet's id: `/subscriptions/…/virtualNetworks/hub/subnets/a`, or the network's name itself.

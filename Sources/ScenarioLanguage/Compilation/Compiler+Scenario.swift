@@ -64,7 +64,7 @@ extension Compiler {
       var prices: PriceList?
       if let costs = architecture.costs {
         checkMessages(workload.sources, costs: costs)
-        prices = priceList(costs, architecture, contactCenter, sources)
+        prices = priceList(costs, architecture, contactCenter, sources, messaging)
         contactCenter.metering = metering(costs, architecture)
         if prices == nil {
           worlds.append(nil)

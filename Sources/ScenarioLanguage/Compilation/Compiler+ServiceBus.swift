@@ -8,6 +8,8 @@ extension Compiler {
   mutating func serviceBus(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> CompiledServiceBus {
     let (members, isKnown) = namespaceMembers(reader)
     let deployments = deployments(reader, names: IDTable("namespace", members.map(\.key), isKnown: isKnown))
+    let vaultNames = IDTable("key vault", reader.members("keyVaults").map(\.key))
+    let vaults = keyVaults(reader, vaultNames, tables)
     var drafts: [NamespaceDraft?] = []
     for member in members {
       drafts.append(namespace(member, deployments[member.key], reader, tables))
@@ -20,6 +22,10 @@ extension Compiler {
       entities: IDTable("queue, topic or subscription", readers.flatMap { Self.paths($0.1) }, isKnown: isKnown),
       producers: IDTable("producer", reader.members("producers").map(\.key)),
       consumers: IDTable("consumer", reader.members("consumers").map(\.key)))
+    bus.keyVaults = vaultNames
+    bus.privateEndpoints = reader.members("privateEndpoints").compactMap { member in
+      member.value["virtualNetwork"]?.string.map { (member.key, $0) }
+    }
     let entities = entities(readers, &bus)
     let known = drafts.compactMap { $0 }
     let protection = protection(reader, known, isWhole: known.count == members.count && isKnown, tables)
@@ -46,7 +52,9 @@ extension Compiler {
     let consumers = consumers(reader, bus, tables)
     guard let entities, let protection, let consumers, let roundTrips = roundTrips(reader, tables),
       let settled = protection.settled({ index(of: $0) }), let within = duration(reader.microseconds("deliverWithin")),
-      let transient = duration(reader.microseconds("transientOutage")), known.count == members.count, isKnown
+      let transient = duration(reader.microseconds("transientOutage")), let vaults,
+      let keyRead = duration(reader.object("broker", ServiceBusShapes.broker)?.microseconds("keyReadEvery")),
+      known.count == members.count, isKnown
     else { return bus }
     for (name, namespace) in readers {
       guard let place = index(of: name) else { continue }
@@ -63,6 +71,8 @@ extension Compiler {
       protection: settled)
     bus.configuration?.deliverWithin = within
     bus.configuration?.transientOutage = transient
+    bus.configuration?.keyVaults = vaults
+    bus.configuration?.keyReadEvery = keyRead
     checkPlaces(reader, bus)
     return bus
   }
@@ -76,6 +86,19 @@ extension Compiler {
       later.insert(own.ids[place])
     }
     return later.union(own.ids.filter { path in later.contains { path.hasPrefix($0 + "/") } })
+  }
+
+  /// SBGDR-23: the key vaults, in the order of their names; nothing where one cannot be read.
+  private mutating func keyVaults(
+    _ reader: ObjectReader, _ names: IDTable, _ tables: CompiledArchitecture
+  ) -> [KeyVaultConfiguration]? {
+    var result: [KeyVaultConfiguration?] = []
+    for id in names.ids {
+      let vault = reader.members("keyVaults").first { $0.key == id }?.value
+      result.append(
+        region(named: vault?["region"], tables).map { KeyVaultConfiguration(id: id, region: $0) })
+    }
+    return whole(result)
   }
 
   // MARK: The three forms

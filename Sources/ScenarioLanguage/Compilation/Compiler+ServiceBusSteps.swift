@@ -58,6 +58,21 @@ extension Compiler {
       // A topic comes before its subscriptions, as in every namespace.
       return .createEntity(all.sorted(), place)
     }
+    if reader.has("updateNetworkRuleSet") {
+      let rules = reader.object("properties", NamespaceShapes.networkRuleProperties).map { Self.networkRules($0) }
+      guard let place = namespace(reader["updateNetworkRuleSet"], bus), let rules else { return nil }
+      return .updateNetworkRules(place, rules)
+    }
+    if reader.has("createPrivateEndpoint") {
+      let table = IDTable("private endpoint", bus.privateEndpoints.map(\.id))
+      let endpoint = resolve(reader["createPrivateEndpoint"], in: table, of: owner)
+      let place = namespace(reader["namespace"], bus)
+      guard let id = endpoint.map({ table.ids[$0] }), let place,
+        let network = bus.privateEndpoints.first(where: { $0.id == id })?.network
+      else { return nil }
+      return .createPrivateEndpoint(AccessConfiguration.PrivateEndpoint(network: network), place)
+    }
+    if reader.has("probeNamespace") { return namespace(reader["probeNamespace"], bus).map { .probe($0) } }
     if let names = reader["assignRole"]?.array {
       let clients = IDTable("producer or consumer", bus.producers.ids + bus.consumers.ids)
       var known: [String?] = []

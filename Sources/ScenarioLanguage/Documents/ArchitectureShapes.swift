@@ -19,8 +19,7 @@ enum ArchitectureShapes {
       .optional(
         "onboardedOn", .instant,
         "When AWS has enabled Global Resiliency; traffic cannot be moved earlier. Before the run when left out."),
-      .optional("costs", .object(CostShapes.costs), "What is paid for; costs are counted where it is there.")
-        .allowed(if: .has(["contactCenter"])),
+      .optional("costs", .object(CostShapes.costs), "What is paid for; costs are counted where it is there."),
     ]), choices: [ObjectShape.Choice(.atLeastOne, of: ["contactCenter", "serviceBus"])])
 
   static let review = ObjectShape(

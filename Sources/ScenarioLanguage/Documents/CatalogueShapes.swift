@@ -9,7 +9,7 @@ enum CatalogueShapes {
       .optional("globalResiliency", .object(globalResiliency), "Amazon Connect Global Resiliency."),
       .optional(
         "prices", CommonShapes.map("region", CostShapes.prices, atMost: 1_000), default: [:],
-        "What the service charges, by region; an architecture with \"costs\" pays it."),
+        "What the services charge, by region; an architecture with \"costs\" pays it."),
       .optional("features", features, default: [:], "Since when a region has a feature, by feature and region."),
     ])
 

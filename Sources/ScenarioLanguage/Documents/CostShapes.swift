@@ -8,7 +8,7 @@ enum CostShapes {
     [
       .optional(
         "prices", CommonShapes.map("region", prices, atMost: 1_000), default: [:],
-        "Prices of the service by region, in place of the catalogue's."),
+        "Prices of the services by region, in place of the catalogue's."),
       .optional("agentHour", CommonShapes.number(0, 1e6), "An idle agent's hour; not counted when left out."),
       .optional(
         "replicaDay", CommonShapes.number(0, 1e9),
@@ -23,7 +23,7 @@ enum CostShapes {
     [.required("perDay", CommonShapes.number(0, 1e9), "What a day of it costs.")])
 
   static let prices = ObjectShape(
-    "prices", "What the service charges in one region, in US dollars.",
+    "prices", "What the services charge in one region, in US dollars.",
     [
       .optional("voiceMinute", price, "A minute of a call in the service."),
       .optional(
@@ -31,6 +31,13 @@ enum CostShapes {
       .optional("numberDay", .object(byNumberType), "A day of a phone number."),
       .optional("chatMessage", price, "A message of a chat."),
       .optional("task", price, "A task."),
+      .optional("messagingUnitHour", price, "An hour of a messaging unit of a Premium namespace."),
+      .optional("standardHour", price, "An hour of a Standard namespace, its base charge."),
+      .optional("standardMillionOperations", price, "A million operations of a Standard namespace."),
+      .optional("basicMillionOperations", price, "A million operations of a Basic namespace."),
+      .optional(
+        "zoneRedundantUnitHour", price, default: 0,
+        "What an hour of a unit costs more in a namespace with copies in several zones."),
       .optional(
         "voiceMinimum", CommonShapes.duration, default: "PT10S", "The least time in the service that is charged."),
       .optional(

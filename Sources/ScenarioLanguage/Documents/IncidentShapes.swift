@@ -67,6 +67,7 @@ enum IncidentShapes {
       .optional("partition", .object(partition), "One partition of a partitioned namespace: its message store."),
       .optional("nodes", .object(nodes), "Machines or racks that hold a share of a namespace's units."),
       .optional("consumer", CommonShapes.id, "An application that receives messages: its processes."),
+      .optional("keyVault", CommonShapes.name, "A key vault that holds keys of namespaces."),
       .optional("network", .object(network), "The way between applications and a namespace."),
     ],
     choices: [
@@ -74,7 +75,7 @@ enum IncidentShapes {
         .exactlyOne,
         of: [
           "region", "zone", "carrier", "path", "controlPlane", "monitoring", "dependency", "site", "replication",
-          "namespace", "partition", "nodes", "consumer", "network",
+          "namespace", "partition", "nodes", "consumer", "keyVault", "network",
         ])
     ])
 

@@ -61,7 +61,9 @@ enum NamespaceShapes {
       .optional(
         "publicNetworkAccess", .choice(["Enabled", "Disabled", "SecuredByPerimeter"]), default: "Enabled",
         "Whether its public endpoint answers at all."),
-      .optional("encryption", .any, "The customer's keys; what differs between two paired namespaces is found."),
+      .optional(
+        "encryption", .any,
+        "The customer's keys, each in a key vault; what differs between two paired namespaces is found."),
       .optional("alternateName", CommonShapes.name, "Its other name, where its own becomes an alias."),
       .optional("geoDataReplication", .object(geoDataReplication), "The regions that hold the same messages."),
     ]

@@ -20,6 +20,9 @@ enum ServiceBusShapes {
         "privateEndpoints", map("private endpoint", privateEndpoint), default: [:],
         "The virtual networks that private endpoints stand in, by name."),
       .optional(
+        "keyVaults", map("key vault", keyVault), default: [:],
+        "The key vaults that may fail, by the name in \"keyVaultUri\"; others never do."),
+      .optional(
         "zoneRule", .choice(["explicit2024", "automatic2025"]), default: "automatic2025",
         "Whether zoneRedundant must be set, for Premium alone, or every namespace is zone-redundant where there are zones."
       ),
@@ -79,6 +82,10 @@ enum ServiceBusShapes {
     "private endpoint", "Where a private endpoint stands.",
     [.required("virtualNetwork", CommonShapes.id, "The virtual network.")])
 
+  static let keyVault = ObjectShape(
+    "key vault", "Where a key vault is.",
+    [.required("region", CommonShapes.name, "The region, by its name or display name.")])
+
   static let pairing = ObjectShape(
     "pairing", "How geo-disaster recovery works.",
     [
@@ -119,6 +126,9 @@ enum ServiceBusShapes {
       .optional(
         "busyBeyond", CommonShapes.positiveDuration, default: "PT10S",
         "Waiting work at which it answers \"server busy\"."),
+      .optional(
+        "keyReadEvery", CommonShapes.duration, default: "PT30M",
+        "How often a namespace reads its key from a key vault, and so notices that it cannot."),
       .optional(
         "maxConnections", CommonShapes.integer(1, 1e6), default: 5_000, "Connections that a namespace takes."),
       .optional(

@@ -5,7 +5,7 @@ enum ServiceBusSteps {
   /// The keys of which a step has one.
   static let keys = [
     "failover", "breakPairing", "deleteAlias", "pair", "promote", "drain", "deleteNamespace", "updateNamespace",
-    "assignRole", "restart", "mend", "create",
+    "assignRole", "updateNetworkRuleSet", "createPrivateEndpoint", "probeNamespace", "restart", "mend", "create",
   ]
 
   /// "Management operations can take 1-2 minutes to take effect": the service's own samples.
@@ -41,8 +41,16 @@ enum ServiceBusSteps {
       .required(if: .has(["updateNamespace"])).allowed(if: .has(["updateNamespace"])),
     .optional(
       "assignRole", .array(of: CommonShapes.id, counts: 1...1_000), "These applications are given a role on entities."),
-    .optional("namespace", CommonShapes.name, "The namespace whose entities they are.")
-      .required(if: .has(["assignRole", "create"])).allowed(if: .has(["assignRole", "create"])),
+    .optional("updateNetworkRuleSet", CommonShapes.name, "The network rules of this namespace are set anew."),
+    .optional("properties", .object(NamespaceShapes.networkRuleProperties), "The rules.")
+      .required(if: .has(["updateNetworkRuleSet"])).allowed(if: .has(["updateNetworkRuleSet"])),
+    .optional("createPrivateEndpoint", CommonShapes.name, "This private endpoint is approved for a namespace."),
+    .optional("namespace", CommonShapes.name, "The namespace whose entities they are, or that the endpoint leads to.")
+      .required(if: .has(["assignRole", "createPrivateEndpoint", "create"]))
+      .allowed(if: .has(["assignRole", "createPrivateEndpoint", "create"])),
+    .optional(
+      "probeNamespace", CommonShapes.name,
+      "This namespace is asked from outside all virtual networks: an answer is a finding, W_PE_NOT_ISOLATED."),
     .optional("restart", CommonShapes.id, "The processes of this consumer are started anew."),
     .optional(
       "mend", CommonShapes.name,

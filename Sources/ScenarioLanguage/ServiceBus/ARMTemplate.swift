@@ -1,6 +1,7 @@
 import JSONSource
 
-/// A resource manager template: its resources of Azure Service Bus, nested or flat, become the language's own form.
+/// A resource manager template: its resources of Azure Service Bus, nested or flat, become the language's own form, so that
+/// what the samples deploy can be pasted in (SBGDR-75).
 ///
 /// Resources of other providers are passed over. What depends on a deployment, such as `copy` and functions that are not
 /// resolved, is refused where it stands.

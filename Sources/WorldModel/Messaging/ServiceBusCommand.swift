@@ -25,6 +25,12 @@ public struct ServiceBusCommand: Sendable, Hashable {
     case assignRole([String], NamespaceIndex)
     /// A namespace's property is set anew, which the service refuses of this one (SBGDR-91).
     case updateNamespace(NamespaceIndex, zoneRedundant: Bool)
+    /// A namespace's network rules are set anew; a passive secondary's are not (SBGDR-97).
+    case updateNetworkRules(NamespaceIndex, NetworkRules)
+    /// A private endpoint is approved for a namespace: in a pair for the secondary first (SBGDR-96).
+    case createPrivateEndpoint(AccessConfiguration.PrivateEndpoint, NamespaceIndex)
+    /// A namespace is asked from outside all virtual networks, which should fail (SBGDR-95).
+    case probe(NamespaceIndex)
     /// A receiver's processes are started anew.
     case restart(consumer: Int)
     /// What rehearsals found is mended (SBGDR-80).
@@ -59,6 +65,9 @@ public struct ServiceBusCommand: Sendable, Hashable {
     case .deleteNamespace: "deleteNamespace"
     case .assignRole: "assignRole"
     case .updateNamespace: "updateNamespace"
+    case .updateNetworkRules: "updateNetworkRuleSet"
+    case .createPrivateEndpoint: "createPrivateEndpoint"
+    case .probe: "probeNamespace"
     case .restart: "restart"
     case .mend: "mend"
     case .createEntity: "create"
@@ -71,9 +80,19 @@ extension PairingRefusal {
   var mayPass: Bool { self == .controlPlaneUnavailable || self == .safePrimaryUnreachable }
 }
 
+/// What came of a command to the service bus.
+enum ServiceBusAnswer {
+  /// The service does it.
+  case accepted
+  /// A look that changed nothing, and what it found.
+  case seen(AccessFinding?)
+  /// The service refuses.
+  case refused(PairingRefusal)
+}
+
 extension World {
-  /// Gives a command; why it is refused, if it is.
-  mutating func run(_ command: ServiceBusCommand, _ scheduler: inout Scheduler) -> PairingRefusal? {
+  /// Gives a command.
+  mutating func run(_ command: ServiceBusCommand, _ scheduler: inout Scheduler) -> ServiceBusAnswer {
     do throws(PairingRefusal) {
       switch command.action {
       case .failover(let alias, let safely): try messaging?.value.failOver(safely: safely, confirm: alias, &scheduler)
@@ -88,14 +107,19 @@ extension World {
         for client in clients { messaging?.value.assignRole(to: client, in: namespace) }
       case .updateNamespace(let namespace, let zoneRedundant):
         try messaging?.value.update(namespace, zoneRedundant: zoneRedundant)
+      case .updateNetworkRules(let namespace, let rules):
+        try messaging?.value.updateAccess(of: namespace) { $0.take(rules) }
+      case .createPrivateEndpoint(let endpoint, let namespace):
+        try messaging?.value.updateAccess(of: namespace) { $0.privateEndpoints.append(endpoint) }
+      case .probe(let namespace): return .seen(try messaging?.value.probe(namespace) ?? nil)
       case .restart(let consumer): messaging?.value.restart(consumer: consumer, &scheduler)
       case .mend: _ = mend(&scheduler)
       case .createEntity(let entities, let namespace):
         for entity in entities { try messaging?.value.createEntity(entity, in: namespace, &scheduler) }
       }
-      return nil
+      return .accepted
     } catch {
-      return error
+      return .refused(error)
     }
   }
 

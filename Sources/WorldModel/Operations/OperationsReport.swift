@@ -41,6 +41,8 @@ public struct OperationsReport: Sendable, Hashable {
   public var calls = 0
   /// Of these the ones that were refused or failed.
   public var refusedCalls = 0
+  /// Of them the looks that found what should not be (SBGDR-95).
+  public var probesAnswered = 0
   /// Changes of where calls go, in order; setting the percentages that are set already is none.
   public var moves: [Move] = []
   /// What rehearsals found, and failovers met, in order of time (SBGDR-80).

@@ -21,8 +21,10 @@ extension World {
         }
         return "rehearsed: \(findings.count) findings"
       case .breakPairing, .deleteAlias, .pair, .promote, .drain, .deleteNamespace, .assignRole, .updateNamespace,
-        .restart, .createEntity:
+        .restart, .createEntity, .updateNetworkRules, .createPrivateEndpoint:
         return "rehearsed"
+      // A look changes nothing.
+      case .probe: return nil
       }
     }
   }

@@ -198,15 +198,21 @@ extension World {
     case .serviceBus(let command):
       guard passesGate(index, command, at: scheduler.now) else { return }
       book.report.calls += 1
-      if let refusal = run(command, &scheduler) {
+      switch run(command, &scheduler) {
+      case .refused(let refusal):
         book.report.refusedCalls += 1
         record(index, step, "refused: \(refusal.rawValue)", at: scheduler.now)
         // What may be granted later is tried again; what never will be ends the runbook.
         if refusal.mayPass { retry(index, number, &scheduler) } else { end(index, stoodDown: true) }
         return
+      case .seen(let finding):
+        // SBGDR-95: what is found is told, and stops nobody.
+        if finding != nil { book.report.probesAnswered += 1 }
+        record(index, step, finding?.rawValue ?? "isolated", at: scheduler.now)
+      case .accepted:
+        record(index, step, "accepted", at: scheduler.now)
+        accept(index, number, &scheduler)
       }
-      record(index, step, "accepted", at: scheduler.now)
-      accept(index, number, &scheduler)
     }
     runbookStates[index].step += 1
     runbookStates[index].tries = 0
