@@ -56,6 +56,8 @@ struct Message: BitwiseCopyable {
   /// The event that ends the present stage of the delivery that this message heads; another one is stale.
   var pendingEvent: UInt64 = 0
   var bytes: UInt32 = 0
+  /// Milliseconds that it was scheduled for, which are part of its age when it is lost.
+  var scheduledFor: UInt32 = 0
   var producer: UInt16 = 0
   /// Which of the copies that its topic makes.
   var copy: UInt16 = 0

@@ -44,7 +44,8 @@ public final class MessagingPlan: Sendable {
     self.routes = routes
     producers = configuration.producers.map { producer in
       let row = ProducerSettings(
-        producer, copies: max(1, routes.destinations(producer.target.raw, hops: 0).count), firstClass: shares.count,
+        producer, copies: max(1, routes.destinations(producer.target.raw, hops: 0).count),
+        subscriptions: subscriptionLists[producer.target.raw].count, firstClass: shares.count,
         firstSession: sessions, &table)
       sessions += producer.sessions
       let total = producer.classes.reduce(0, +)
@@ -130,8 +131,15 @@ extension EndpointConfiguration {
 }
 
 extension ProducerSettings {
+  /// The bytes that each copy of a message takes of its entity's size. Facts, 1.7: one of more than 1 MB counts twice in a
+  /// queue, and once more than it has copies in a topic.
+  private static func counted(_ bytes: Int, _ subscriptions: Int) -> Int {
+    bytes <= 1 << 20 ? bytes : bytes + bytes / max(1, subscriptions)
+  }
+
   init(
-    _ producer: ProducerConfiguration, copies: Int, firstClass: Int, firstSession: Int, _ table: inout DistributionTable
+    _ producer: ProducerConfiguration, copies: Int, subscriptions: Int, firstClass: Int, firstSession: Int,
+    _ table: inout DistributionTable
   ) {
     hash = stableHash(producer.id)
     target = UInt16(producer.target.raw)
@@ -148,7 +156,7 @@ extension ProducerSettings {
       outstanding = 0
     }
     batchSize = UInt16(producer.batchSize)
-    bytes = UInt32(producer.bytes)
+    bytes = UInt32(Self.counted(producer.bytes, subscriptions))
     self.firstClass = Int32(firstClass)
     classCount = Int32(producer.classes.count)
     timeToLive = producer.timeToLive ?? .infinite

@@ -30,7 +30,8 @@ extension MessagingService {
   /// How old a copy was that a fault loses: when its namespace stopped, or where that serves, when it was handed out.
   private mutating func noteLost(_ slot: UInt32, _ namespace: Int) {
     let lostAt = namespaces[namespace].isServing ? messages[slot].deliveredAt : namespaces[namespace].stoppedAt
-    oldestLost = max(oldestLost ?? .zero, lostAt - messages[slot].createdAt)
+    let age = lostAt - messages[slot].createdAt + .milliseconds(Int(messages[slot].scheduledFor))
+    oldestLost = max(oldestLost ?? .zero, age)
   }
 
   /// A copy gives its room back.
@@ -75,7 +76,7 @@ extension MessagingService {
         entityTotals[Int(messages[slot].place) % entityCount].reordered += 1
       }
       if _slowPath(memory.isOn) { memory.remember(application, id(slot)) }
-      if _slowPath(consumers[consumer].startsTasks), producers[producer].isAwaited {
+      if _slowPath(consumers[consumer].startsTasks), producers[producer].isAwaited, messages[slot].fate == .complete {
         noteNews(.processed(messages[slot].ordinal), producer)
       }
     } else {

@@ -169,6 +169,9 @@ extension MessagingService {
     if pairing.isPassive(namespace.raw) { throw .secondaryReadOnly }
     if !namespaces[namespace.raw].isServing { throw .controlPlaneUnavailable }
     if exists(entity, in: namespace) { return }
+    if case .subscription(let topic, _) = configuration.entities[entity].kind, !exists(topic, in: namespace) {
+      throw .topicNotFound
+    }
     create(entity: entity.raw, in: namespace.raw, rules: true)
     let place = namespace.raw * entityCount + entity.raw
     places[place].lastUsed = scheduler.now
@@ -219,17 +222,7 @@ extension MessagingService {
   public mutating func failOver(
     safely: Bool, confirm: String, _ scheduler: inout Scheduler
   ) throws(PairingRefusal) {
-    guard let primary = pairing.primary, let secondary = pairing.secondary else {
-      throw pairing.formerPrimaries.isEmpty ? .notPaired : .failbackUnsupported
-    }
-    if confirm != pairing.alias { throw .confirmAlias }
-    if !namespaces[secondary].isServing { throw .controlPlaneUnavailable }
-    if safely {
-      if configuration.namespaces[primary].subscription != configuration.namespaces[secondary].subscription {
-        throw .safeCrossSubscription
-      }
-      if !namespaces[primary].isServing { throw .safePrimaryUnreachable }
-    }
+    try checkFailover(safely: safely, confirm: confirm)
     pairing.log(.failoverRequested, at: scheduler.now)
     // SBGDR-52, SBGDR-53: a safe failover waits for what is being copied, a forced one does not.
     if safely && pairing.pendingCount > 0 {
@@ -238,6 +231,20 @@ extension MessagingService {
       pairing.waitsForCopies = false
       scheduleSwitch(&scheduler)
     }
+  }
+
+  /// Why a failover would be refused now; a rehearsal asks, too (SBGDR-80).
+  public func checkFailover(safely: Bool, confirm: String) throws(PairingRefusal) {
+    guard let primary = pairing.primary, let secondary = pairing.secondary else {
+      throw pairing.formerPrimaries.isEmpty ? .notPaired : .failbackUnsupported
+    }
+    if confirm != pairing.alias { throw .confirmAlias }
+    if !namespaces[secondary].isServing { throw .controlPlaneUnavailable }
+    guard safely else { return }
+    if configuration.namespaces[primary].subscription != configuration.namespaces[secondary].subscription {
+      throw .safeCrossSubscription
+    }
+    if !namespaces[primary].isServing { throw .safePrimaryUnreachable }
   }
 
   /// SBGDR-11: how long it takes from here is a parameter.

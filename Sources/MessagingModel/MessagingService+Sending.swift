@@ -155,7 +155,11 @@ extension MessagingService {
       answer += roundTrips[Int(producers[producer].region) &* namespaceCount &+ namespace]
     }
     if _slowPath(awaitsReplica) { answer += replication.wait(at: scheduler.now) }
-    if answer > .zero {
+    if _slowPath(answer > producers[producer].retry.tryTimeout) {
+      // SBGDR-32: stored, but the answer comes too late for the library.
+      statistics.ambiguous += Int(sends[slot].count)
+      scheduler.schedule(after: producers[producer].retry.tryTimeout, .sendTimedOut, slot)
+    } else if answer > .zero {
       scheduler.schedule(after: answer, .acknowledged, slot)
     } else {
       acknowledge(slot, &scheduler)

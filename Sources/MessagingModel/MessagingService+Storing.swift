@@ -325,6 +325,7 @@ extension MessagingService {
       entities[place % entityCount].timeToLive, producers[Int(messages[slot].producer)].timeToLive)
     messages[slot].expiresAt = scheduler.now + lifetime
     // It is late from now on, not from when it was sent.
+    messages[slot].scheduledFor = UInt32(clamping: (scheduler.now - messages[slot].createdAt).microseconds / 1_000)
     messages[slot].createdAt = scheduler.now
     if entities[place % entityCount].forwardTo != Message.noPlace {
       var message = messages[slot]
@@ -359,8 +360,12 @@ extension MessagingService {
 
   mutating func cancelScheduled(_ slot: UInt32, _ scheduler: inout Scheduler) {
     let place = Int(messages[slot].place)
-    guard namespaces[place / entityCount].isServing else {
-      // The cancellation fails with the namespace; the message will come at its time, as long after as it was before.
+    let namespace = place / entityCount
+    let settings = producers[Int(messages[slot].producer)]
+    // SBGDR-66: an alias leads away from the old primary, and with it who would cancel there.
+    let isOutOfReach = settings.endpoint == Message.noPlace && !settings.hasSecond && aliasTarget != namespace
+    guard namespaces[namespace].isServing && !isOutOfReach else {
+      // The cancellation fails; the message will come at its time, as long after as it was before.
       let created = messages[slot].createdAt
       let id = scheduler.schedule(after: scheduler.now - created, .scheduledDue, slot)
       messages[slot].pendingEvent = id.rawValue

@@ -46,6 +46,10 @@ public enum PairingRefusal: String, Error, Sendable, Hashable, CaseIterable {
   case regionHasNoZones = "E_REGION_NO_ZONES"
   /// SBGDR-91: "ZoneRedundant is an immutable property."
   case zoneRedundantImmutable = "E_ZONE_IMMUTABLE"
+  /// The namespace was deleted, or its region is lost for ever.
+  case namespaceNotFound = "E_NAMESPACE_NOT_FOUND"
+  /// A subscription's topic is not there.
+  case topicNotFound = "E_TOPIC_NOT_FOUND"
   /// The management API that would take the command does not answer.
   case controlPlaneUnavailable = "E_CONTROL_PLANE_UNAVAILABLE"
 }

@@ -34,7 +34,7 @@ import Testing
     let files = Self.files(below: committed)
     for scenario in scenarios {
       let more =
-        scenario.hasPrefix("orders-") || samples.contains(scenario) || scenario == "tokyo-contact-events"
+        scenario.hasPrefix("orders-") || samples.contains(scenario)
         ? [] : ["comparison.csv", "recovery.csv", "assumptions.csv"]
       for name in ["summary.csv", "losses.csv", "receipt.json"] + more {
         #expect(files["\(scenario)/\(name)"] != nil, "reports/\(scenario)/\(name) is missing: make reports")

@@ -212,6 +212,31 @@ import Testing
     #expect(fixture.play().report.rejections == [.quotaExceeded: 3])
   }
 
+  @Test func aLargeMessageCountsTwiceInAQueueAndOnceMoreThanItsCopiesInATopic() {
+    var fixture = Fixture()
+    let large = 2 << 20
+    fixture.entities[0].maxMessageBytes = 100 << 20
+    fixture.entities[0].maxBytes = 6 * large
+    fixture.producers = [Fixture.producer(at: [1, 2, 3, 4, 5])]
+    fixture.producers[0].bytes = large
+    #expect(fixture.play().report.count(.remaining) == 3)
+    // At most 1 MB counts once.
+    fixture.producers[0].bytes = 1 << 20
+    #expect(fixture.play().report.count(.remaining) == 5)
+    // Two subscriptions: three times.
+    fixture.producers[0].bytes = large
+    fixture.entities = [
+      MessagingEntityConfiguration(id: "orders", kind: .topic, maxBytes: 6 * large),
+      MessagingEntityConfiguration(
+        id: "orders/a", kind: .subscription(of: Fixture.queue, rules: [RuleConfiguration()])),
+      MessagingEntityConfiguration(
+        id: "orders/b", kind: .subscription(of: Fixture.queue, rules: [RuleConfiguration()])),
+    ]
+    for entity in 0..<3 { fixture.entities[entity].maxMessageBytes = 100 << 20 }
+    fixture.namespaces[0].entities = (0..<3).map { MessagingEntityIndex($0) }
+    #expect(fixture.play().report.rejections == [.quotaExceeded: 3])
+  }
+
   @Test func aDisabledEntityTakesNothing() {
     var fixture = Fixture()
     fixture.entities[0].status = .sendDisabled

@@ -29,7 +29,7 @@ import Testing
     fixture.fault(.region(Fixture.east), from: 600, to: 2000)
     PairingTests.failOver(&fixture, at: 1600)
     fixture.at(2100) { service, scheduler in
-      service.drain(Fixture.first, messagesPerSecond: 100, &scheduler)
+      try? service.drain(Fixture.first, messagesPerSecond: 100, &scheduler)
     }
     let report = fixture.play().report
     #expect(report.recovered > 500 && report.entities[0].recovered == report.recovered && report.oldestLost == nil)

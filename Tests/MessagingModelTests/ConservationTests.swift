@@ -117,7 +117,7 @@ import Testing
       if protection < 2 { try? service.failOver(safely: !forced, confirm: "orders-alias", &scheduler) }
     }
     fixture.at(900) { service, scheduler in
-      if drains { service.drain(Fixture.first, messagesPerSecond: 50, &scheduler) }
+      if drains { try? service.drain(Fixture.first, messagesPerSecond: 50, &scheduler) }
     }
     fixture.at(1100) { service, scheduler in
       if deletes { try? service.deleteNamespace(Fixture.first, &scheduler) }
@@ -171,7 +171,7 @@ import Testing
     fixture.fault(.network(region, Fixture.first), from: Double(pick(900)))
     fixture.at(950) { service, _ in service.clearImpairments(of: Cause(fault: 0)) }
     fixture.at(1000) { service, scheduler in
-      service.drain(Fixture.first, messagesPerSecond: 100, crashes: 0.5, &scheduler)
+      try? service.drain(Fixture.first, messagesPerSecond: 100, crashes: 0.5, &scheduler)
     }
     return fixture
   }

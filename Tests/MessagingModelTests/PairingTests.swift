@@ -98,7 +98,7 @@ import Testing
     #expect(stays.recovered == 0 && stays.strandedEnds == [.remaining: stays.stranded] && stays.count(.lost) == 0)
     var drained = fixture
     drained.at(2700) { service, scheduler in
-      service.drain(Fixture.first, messagesPerSecond: 200, &scheduler)
+      try? service.drain(Fixture.first, messagesPerSecond: 200, &scheduler)
     }
     let recovered = drained.play().report
     #expect(recovered.stranded == stays.stranded && recovered.recovered == recovered.stranded)
@@ -115,7 +115,7 @@ import Testing
     // Messages that live for twenty minutes are over before the region is back.
     fixture.entities[0].defaultTimeToLive = .minutes(20)
     fixture.at(2700) { service, scheduler in
-      service.drain(Fixture.first, messagesPerSecond: 200, &scheduler)
+      try? service.drain(Fixture.first, messagesPerSecond: 200, &scheduler)
     }
     let expired = fixture.play().report
     let others = expired.strandedEnds.values.reduce(0, +)

@@ -60,7 +60,7 @@ import Testing
     func play(_ crashes: Double) -> MessagingReport {
       var drained = fixture
       drained.at(2700) { service, scheduler in
-        service.drain(Fixture.first, messagesPerSecond: 200, crashes: crashes, &scheduler)
+        try? service.drain(Fixture.first, messagesPerSecond: 200, crashes: crashes, &scheduler)
       }
       return drained.play().report
     }

@@ -11,7 +11,7 @@ import WorldModel
 @Suite struct ContactMessagesDocumentTests {
   /// The shipped scenario with a patch.
   private func load(_ patch: String) throws -> LoadedScenario {
-    let reader = PatchReader(patch: #"{"$ref":"tokyo-contact-events.json","patch":\#(patch)}"#)
+    let reader = PatchReader(patch: #"{"$ref":"messages/contact-events.json","patch":\#(patch)}"#)
     return ScenarioLoader.load(path: PatchReader.path, reader: reader)
   }
 

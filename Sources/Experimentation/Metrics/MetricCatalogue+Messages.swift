@@ -150,7 +150,16 @@ extension MetricCatalogue {
 
   /// Failovers and what they leave behind.
   private static func switches() -> [Metric] {
-    [
+    // Stranded = recovered + these: what became of a copy that nobody fetched.
+    let fates: [MessageOutcome] = [
+      .lost, .expired, .deadLettered, .deletedWithEntity, .duplicateDiscarded, .cancelled, .remaining, .inFlightAtEnd,
+    ]
+    return fates.map { fate in
+      .count(
+        "messages.stranded.\(fate.name)", fate == .cancelled || fate == .duplicateDiscarded ? .neutral : .lowerIsBetter,
+        "stranded copies that ended as \(fate.name) in the old primary"
+      ) { $0.incident.messages?.strandedEnds[fate, default: 0] }
+    } + [
       .count("messages.stranded", .lowerIsBetter, "copies in the old primary at a failover; each also has its outcome")
       {
         $0.incident.messages?.stranded

@@ -52,6 +52,19 @@ extension Compiler {
     }
   }
 
+  /// Surges of messages bring no customers: those of the twin must be the same.
+  mutating func checkSurges(_ faults: [CompiledFault], _ sources: [CompiledSource]) {
+    for fault in faults {
+      guard case .messageSurge(let stream, _, _) = fault.verb,
+        let source = sources.first(where: { $0.arrivals == .messages(producer: stream.string ?? "") })
+      else { continue }
+      report(
+        .contradiction, at: stream.location,
+        "names a stream whose messages start tasks, for the customers of \(Quoting.quoted(source.id)): more messages would be more customers",
+        remedy: "give the surge a stream that nobody waits for")
+    }
+  }
+
   /// What either system needs of the other in an architecture.
   mutating func checkMeeting(
     of sources: [CompiledSource], _ streams: [CompiledStream], in architecture: CompiledArchitecture

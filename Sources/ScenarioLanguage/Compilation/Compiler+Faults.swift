@@ -53,6 +53,14 @@ extension Compiler {
           if let region { _ = resolve(region, in: regions, of: owner) }
         case .dependency(let dependency, let region, let location):
           guard resolve(dependency, in: dependencies, of: owner) != nil else { continue }
+          if case .impairment = fault.verb, let id = dependency.string,
+            architectures.contains(where: { $0.systems[id] != nil })
+          {
+            report(
+              .contradiction, at: dependency.location,
+              "is a system that works or does not: no share of anything fails at it",
+              remedy: "make it an \"outage\"")
+          }
           if let region { checkDependency(dependency, region, at: location, regions, architectures, owner) }
         case .path(let carrier, let zone, let location):
           guard resolve(carrier, in: carriers, of: owner) != nil, resolve(zone, in: zones, of: owner) != nil else {

@@ -34,6 +34,7 @@ extension Compiler {
     if known.count == nodes.count, let faults, let workload {
       checkFaults(
         faults, against: known, sources: workload.table, streams: IDTable("stream", workload.streams.map(\.id)))
+      checkSurges(faults, workload.sources)
       refuseCollisions(known, workload.table, workload.streams, faults, at: reader.location)
     }
     if let faults, let horizon, horizon.warmUp < horizon.duration, let node = reader["warmUp"] {

@@ -2,7 +2,7 @@ import Infrastructure
 import JSONSource
 import WorldModel
 
-/// Systems that move together with the namespaces of the service bus, and who waits for them.
+/// Systems that move together with the namespaces of the service bus (SBGDR-06), and who waits for them.
 extension Compiler {
   /// Each system with its health, in order of the ids; nothing where some of it cannot be read.
   mutating func systems(

@@ -101,7 +101,7 @@ extension World {
       case .pair(let request): try messaging?.value.pair(request, &scheduler)
       case .promote(let force): try messaging?.value.promote(forced: force, &scheduler)
       case .drain(let namespace, let rate, let crashes):
-        messaging?.value.drain(namespace, messagesPerSecond: rate, crashes: crashes, &scheduler)
+        try messaging?.value.drain(namespace, messagesPerSecond: rate, crashes: crashes, &scheduler)
       case .deleteNamespace(let namespace): try messaging?.value.deleteNamespace(namespace, &scheduler)
       case .assignRole(let clients, let namespace):
         for client in clients { messaging?.value.assignRole(to: client, in: namespace) }

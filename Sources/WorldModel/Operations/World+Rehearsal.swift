@@ -12,7 +12,12 @@ extension World {
     case .serviceBus(let command):
       switch command.action {
       case .mend: return mend(&scheduler)
-      case .failover:
+      case .failover(let alias, let safely):
+        do {
+          try messaging?.value.checkFailover(safely: safely, confirm: alias)
+        } catch {
+          return "rehearsed: refused, \(error.rawValue)"
+        }
         let findings = messaging?.value.drift() ?? []
         for finding in findings {
           book.report.findings.append(
