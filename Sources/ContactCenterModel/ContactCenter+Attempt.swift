@@ -17,18 +17,25 @@ extension ContactCenter {
   mutating func customerArrives(
     _ source: Int, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
-    let slot = contacts.allocate()
     let isMeasured = scheduler.now >= warmUp
-    contacts[slot] = Contact()
-    contacts[slot].ordinal = arrivals[source].takeOrdinal()
-    contacts[slot].source = UInt16(source)
-    contacts[slot].channel = sources[source].channel
-    contacts[slot].isMeasured = isMeasured
+    let slot = enter(source, arrivals[source].takeOrdinal(), isMeasured: isMeasured)
     ends.append(source: source)
-    openCustomers += 1
     if isMeasured { statistics.sources[source].offered += 1 }
     scheduleNextArrival(source, &scheduler)
     beginAttempt(slot, &scheduler, &infrastructure)
+  }
+
+  /// A customer is in the system from now on.
+  @inline(__always)
+  mutating func enter(_ source: Int, _ ordinal: UInt32, isMeasured: Bool) -> UInt32 {
+    let slot = contacts.allocate()
+    contacts[slot] = Contact()
+    contacts[slot].ordinal = ordinal
+    contacts[slot].source = UInt16(source)
+    contacts[slot].channel = sources[source].channel
+    contacts[slot].isMeasured = isMeasured
+    openCustomers += 1
+    return slot
   }
 
   /// An attempt begins: the first, or a redial.

@@ -13,23 +13,24 @@ extension ContactCenter {
   @inline(never)
   private mutating func count(_ event: ContactEvent, _ slot: UInt32) {
     hasTold = true
-    told[toldPlace(event, contacts[slot].channel, Int(contacts[slot].region))] &+= 1
+    let first = Int(contacts[slot].region) &* ContactEvent.count &* Channel.count
+    told[first &+ Self.place(event, contacts[slot].channel)] &+= 1
   }
 
-  @inline(__always)
-  private func toldPlace(_ event: ContactEvent, _ channel: Channel, _ region: Int) -> Int {
-    (region &* ContactEvent.count &+ Int(event.rawValue)) &* Channel.count &+ Int(channel.rawValue)
+  private static func place(_ event: ContactEvent, _ channel: Channel) -> Int {
+    Int(event.rawValue) &* Channel.count &+ Int(channel.rawValue)
   }
 
-  /// How many events of a region were told since they were last forgotten.
-  public mutating func eventsTold(_ filter: ContactEventFilter, region: Int) -> Int {
+  /// How many events of a region were told since they were last forgotten, of those at these places.
+  public mutating func eventsTold(_ places: [Int], region: Int) -> Int {
     var sum = 0
-    for event in ContactEvent.allCases where filter.events.contains(event) {
-      for channel in Channel.allCases where filter.channels.contains(channel) {
-        sum += Int(told[toldPlace(event, channel, region)])
-      }
-    }
+    for place in places { sum += Int(told[region &* ContactEvent.count &* Channel.count &+ place]) }
     return sum
+  }
+
+  /// Where the events that a filter means stand among a region's.
+  public static func places(of filter: ContactEventFilter) -> [Int] {
+    filter.events.flatMap { event in filter.channels.map { place(event, $0) } }.sorted()
   }
 
   /// Forgets what was told.
@@ -58,13 +59,7 @@ extension ContactCenter {
     let state = awaited[source][Int(ordinal)]
     guard state != .started else { return }
     awaited[source][Int(ordinal)] = .started
-    let slot = contacts.allocate()
-    contacts[slot] = Contact()
-    contacts[slot].ordinal = ordinal
-    contacts[slot].source = UInt16(source)
-    contacts[slot].channel = sources[source].channel
-    contacts[slot].isMeasured = state == .measured
-    openCustomers += 1
+    let slot = enter(source, ordinal, isMeasured: state == .measured)
     beginAttempt(slot, &scheduler, &infrastructure)
   }
 

@@ -27,8 +27,12 @@ public struct MessageEnds: Sendable, Hashable {
 
   /// How a copy ended; `nil` for one that never was.
   public func outcome(producer: Int, _ place: Int) -> MessageOutcome? {
-    guard place < codes[producer].count, codes[producer][place] & 15 > 0 else { return nil }
-    return MessageOutcome(rawValue: codes[producer][place] & 15 - 1)
+    place < codes[producer].count ? Self.outcome(of: codes[producer][place]) : nil
+  }
+
+  /// The outcome in a code; `nil` while there is none.
+  static func outcome(of code: UInt8) -> MessageOutcome? {
+    code & 15 == 0 ? nil : MessageOutcome(rawValue: code & 15 - 1)
   }
 
   /// How often it was processed, at most 3 times.
@@ -120,18 +124,16 @@ struct MessageBook: ~Copyable {
   }
 
   /// How a copy has ended; `nil` for one that has not.
-  func outcome(_ place: Int) -> MessageOutcome? {
-    codes[place] & 15 == 0 ? nil : MessageOutcome(rawValue: codes[place] & 15 - 1)
-  }
+  func outcome(_ place: Int) -> MessageOutcome? { MessageEnds.outcome(of: codes[place]) }
 
-  /// What the end of a message's first copy was booked to.
-  func cause(_ producer: Int, _ ordinal: UInt32) -> Cause {
-    let (key, offset) = MessageEnds.page(producer, Int(ordinal) * copies[producer])
+  /// What a copy's end was booked to.
+  func cause(_ producer: Int, _ place: Int) -> Cause {
+    let (key, offset) = MessageEnds.page(producer, place - starts[producer])
     return causes[key]?[offset] ?? .none
   }
 
   /// Whether no copy of the id has ended yet.
-  func isOpen(_ place: Int) -> Bool { codes[place] & 15 == 0 }
+  func isOpen(_ place: Int) -> Bool { outcome(place) == nil }
 
   /// Whether a batch, by the place of its first copy, has not been taken at a first try before; and remembers it.
   mutating func isNewlyTaken(_ place: Int) -> Bool {

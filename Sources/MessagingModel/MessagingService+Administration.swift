@@ -46,7 +46,7 @@ extension MessagingService {
   /// SBGDR-95: asks a namespace from outside all virtual networks. An answer is a finding: private endpoints do not isolate
   /// it; `nil` is the good case.
   public func probe(_ namespace: NamespaceIndex) throws(PairingRefusal) -> AccessFinding? {
-    if namespaces[namespace.raw].isDestroyed { throw .namespaceNotFound }
+    if namespaces[namespace.raw].isGone { throw .namespaceNotFound }
     if !namespaces[namespace.raw].isServing { throw .controlPlaneUnavailable }
     let outside = ClientPlace(region: configuration.namespaces[namespace].region)
     return accessRules[namespace.raw].refusal(of: outside, named: "") == .networkDenied ? nil : .notIsolated
@@ -124,7 +124,7 @@ extension MessagingService {
     _ namespace: NamespaceIndex, messagesPerSecond: Double, batchSize: Int = 100, crashes: Double = 0,
     _ scheduler: inout Scheduler
   ) throws(PairingRefusal) {
-    if namespaces[namespace.raw].isDestroyed { throw .namespaceNotFound }
+    if namespaces[namespace.raw].isGone { throw .namespaceNotFound }
     drains[namespace.raw].crashes = crashes
     drains[namespace.raw].isRunning = true
     drains[namespace.raw].batchSize = batchSize

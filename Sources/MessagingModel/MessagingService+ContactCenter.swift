@@ -26,12 +26,13 @@ extension MessagingService {
     hasNews = true
   }
 
-  /// What happened since the last call, in order.
-  public mutating func takeNews() -> [MessageNews] {
-    let taken = news
-    news = []
+  /// What happened since it was last forgotten, in order.
+  public mutating func news(at place: Int) -> MessageNews? { place < news.count ? news[place] : nil }
+
+  /// Forgets what was told; the room stays, as it will be needed again.
+  public mutating func forgetNews() {
+    news.removeAll(keepingCapacity: true)
     hasNews = false
-    return taken
   }
 
   /// A producer sends a batch for each of so many events.
@@ -41,19 +42,21 @@ extension MessagingService {
   }
 
   /// By ordinal, what lost a producer's messages that started no task; `nil` while one may still be processed.
+  ///
+  /// What counts is the copy that would have started it; without a consumer that starts tasks, the first.
   public mutating func losses(of producer: Int) -> [Cause?] {
-    (0..<producerStates[producer].ordinals).map { loss(of: $0, of: producer) }
+    let starting = Set(configuration.consumers.filter(\.startsTasks).map(\.source.raw))
+    let destinations = plan.routes.destinations(configuration.producers[producer].target.raw, hops: 0)
+    let copy = UInt16(destinations.firstIndex { starting.contains($0) } ?? 0)
+    return (0..<producerStates[producer].ordinals).map { loss(at: book.place(producer, $0, copy), of: producer) }
   }
 
-  /// By the message's first copy. One that was processed all the same went to a consumer that starts no task, which is the
-  /// customer's configuration.
-  private func loss(of ordinal: UInt32, of producer: Int) -> Cause? {
-    let place = book.place(producer, ordinal, 0)
-    guard let outcome = book.outcome(place) else { return nil }
-    switch outcome {
-    case .remaining, .inFlightAtEnd: return nil
+  /// One that was processed all the same went to a consumer that starts no task, which is the customer's configuration.
+  private func loss(at place: Int, of producer: Int) -> Cause? {
+    switch book.outcome(place) {
+    case nil, .remaining, .inFlightAtEnd: return nil
     case .completed, .duplicateDiscarded, .cancelled, .filteredOut: return .configuration
-    case .rejected, .deadLettered, .expired, .deletedWithEntity, .lost: return book.cause(producer, ordinal)
+    case .rejected, .deadLettered, .expired, .deletedWithEntity, .lost: return book.cause(producer, place)
     }
   }
 }

@@ -88,9 +88,6 @@ extension MessagingService {
     if !lacking.isEmpty { incompleteComposites.append(IncompleteComposite(began: now, missing: lacking)) }
   }
 
-  /// Switches that left something behind, so far.
-  public var compositesLeftIncomplete: [IncompleteComposite] { incompleteComposites }
-
   /// How long composites were incomplete after a switch, until the end of arrivals.
   var incompleteTime: SimulationDuration {
     incompleteComposites.reduce(.zero) { sum, composite in

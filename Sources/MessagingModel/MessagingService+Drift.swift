@@ -48,9 +48,6 @@ extension MessagingService {
     return findings
   }
 
-  /// What the failovers met that took effect, with the time.
-  public var driftMet: [(time: SimulationTime, finding: DriftFinding)] { metDrift }
-
   /// Makes a namespace what its model is in one thing. A passive secondary takes changes of roles, which are not its own, and
   /// of private endpoints (SBGDR-97); everything else is refused until it is active.
   ///

@@ -98,9 +98,9 @@ public struct MessagingService: ~Copyable {
   /// What applications use and does not work, by region, with the fault that it is missing through; none most of the time.
   var missing: [DependencyPlace: Cause] = [:]
   /// What the failovers met that took effect (SBGDR-80).
-  var metDrift: [(time: SimulationTime, finding: DriftFinding)] = []
+  public internal(set) var metDrift: [(time: SimulationTime, finding: DriftFinding)] = []
   /// Failovers that took effect while something that their applications use was missing (SBGDR-06).
-  var incompleteComposites: [IncompleteComposite] = []
+  public internal(set) var incompleteComposites: [IncompleteComposite] = []
 
   var configuration: MessagingConfiguration { plan.configuration }
 

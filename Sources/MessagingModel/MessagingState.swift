@@ -64,6 +64,8 @@ struct NamespaceState: BitwiseCopyable {
   var isDeleted = false
   /// Whether its messages are gone for good.
   var isDestroyed = false
+  /// Whether it will never serve again.
+  var isGone: Bool { isDeleted || isDestroyed }
   /// Whether a copy of the store is taking over.
   var isPromoting = false
   /// Whether it takes nothing while a replicated namespace switches.

@@ -107,4 +107,11 @@ import WorldModel
         "unknown-reference: /patch/serviceBus/producers/shop/uses/0 names no system or dependency of this architecture"
       ])
   }
+
+  @Test func aSystemWorksOrDoesNot() throws {
+    let problems = try BusScenario().problems(
+      architecture: Self.architecture(),
+      faults: #"{"d":{"impairment":{"dependency":"database"},"fails":0.5,"at":"PT10M","lasts":"PT5M"}}"#)
+    #expect(problems.count == 1 && problems[0].contains("is a system that works or does not"))
+  }
 }

@@ -62,6 +62,13 @@ import WorldModel
     #expect(twice.count == 1 && twice[0].hasPrefix("duplicate"))
   }
 
+  @Test func aSurgeBringsNoCustomers() throws {
+    let surge = try problems(
+      #"{"incident":{"faults":{"rush":{"surge":{"messages":"callback-requests","factor":3},"at":"PT1H","lasts":"PT1H"}}}}"#
+    )
+    #expect(surge.count == 1 && surge[0].contains("start tasks, for the customers of \"callbacks\""))
+  }
+
   @Test func eachNeedsWhatTheOtherHas() throws {
     let starts = try problems(
       #"{"architectures":[{"$ref":"architectures/tokyo-multi-az.json","patch":{"regions":{"$ref":"architectures/parts/bank-bus-regions.json"},"serviceBus":{"namespaces":{"bank":{"$ref":"architectures/parts/bank-bus-namespace.json"}},"producers":{"$ref":"architectures/parts/bank-bus-producers.json"},"consumers":{"$ref":"architectures/parts/bank-bus-consumers.json","patch":{"callback-starter":{"startsTasks":false}}}}}}]}"#

@@ -96,4 +96,12 @@ import WorldModel
           "unknown-reference: /incident/faults/sale/surge/messages names no stream of the workload"
         ])
   }
+
+  @Test func aRehearsalSaysWhenTheFailoverWouldBeRefused() throws {
+    let faults = Self.rehearsal.dropLast() + #","west":{"outage":{"region":"japanwest"},"at":"PT5M","lasts":"PT10M"}}"#
+    let run = try play(try BusScenario().world(architecture: Self.architecture, faults: String(faults)))
+    let rehearsed = run.operations.first { $0.step == "failover" }
+    #expect(rehearsed?.result == "rehearsed: refused, E_CONTROL_PLANE_UNAVAILABLE")
+    #expect(run.operationsReport.findings.allSatisfy { $0.runbook == nil })
+  }
 }

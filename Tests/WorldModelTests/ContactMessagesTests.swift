@@ -145,6 +145,43 @@ import Testing
     #expect(run.customerLosses.first { $0.channel == .task }?.cause == .configuration)
   }
 
+  @Test func aRequestThatIsPutAsideStartsNoTask() throws {
+    var messaging = Self.messaging([], requests: Self.minutes([5]))
+    messaging.consumers[1].rejects = 1
+    let run = try play(Self.world, messaging)
+    #expect(run.messages?.deadLetters.isEmpty == false)
+    #expect(run.sources[1].lost == 1 && run.sources[1].neverStarted == 1)
+  }
+
+  @Test func theCopyThatWouldHaveStartedTheTaskTellsWhatLostIt() throws {
+    // A topic: one subscription is read at once, the other starts tasks, two minutes each. The second request waits when the
+    // namespace is lost; the first's application finishes what it has in hand.
+    var messaging = Self.messaging([], requests: Self.minutes([19, 20]))
+    let topic = MessagingEntityIndex(1)
+    messaging.entities = [
+      messaging.entities[0], MessagingEntityConfiguration(id: "tasks", kind: .topic),
+      MessagingEntityConfiguration(id: "tasks/audit", kind: .subscription(of: topic, rules: [RuleConfiguration()])),
+      MessagingEntityConfiguration(id: "tasks/start", kind: .subscription(of: topic, rules: [RuleConfiguration()])),
+    ]
+    messaging.namespaces[0].entities = (0..<4).map { MessagingEntityIndex($0) }
+    var audit = messaging.consumers[0]
+    audit.id = "audit"
+    audit.application = "audit"
+    audit.source = MessagingEntityIndex(2)
+    messaging.consumers[1].source = MessagingEntityIndex(3)
+    messaging.consumers[1].processing = .constant(120)
+    messaging.consumers.append(audit)
+    var fixture = Self.world
+    fixture.faults = [
+      FaultConfiguration(
+        id: "fault", kind: .disaster([]), timing: .at(.start + .minutes(20) + .seconds(30)), lasts: nil,
+        owner: .platform, dropsInProgress: 1, messaging: [.namespace(NamespaceIndex(0))])
+    ]
+    let run = try play(fixture, messaging)
+    #expect(run.messages?.count(.completed) == 2 && run.sources[1].satisfied == 1 && run.sources[1].lost == 1)
+    #expect(run.customerLosses.first { $0.channel == .task }?.cause == Cause(fault: 0))
+  }
+
   @Test func aMessageThatLiesSomewhereLeavesItsCustomerUndecided() throws {
     var messaging = Self.messaging([], requests: Self.minutes([5]))
     messaging.consumers.removeLast()

@@ -12,14 +12,6 @@ extension WorldConfiguration {
     commands { if case .pair = $0 { true } else { false } }
   }
 
-  private func commands(_ isMeant: (ServiceBusCommand.Action) -> Bool) -> Bool {
-    operations.runbooks.contains { runbook in
-      runbook.steps.contains { step in
-        if case .serviceBus(let command) = step.action { isMeant(command.action) } else { false }
-      }
-    }
-  }
-
   /// Whether anybody watches or acts.
   var hasOperations: Bool {
     !operations.alarms.isEmpty || !operations.notices.isEmpty || !operations.runbooks.isEmpty

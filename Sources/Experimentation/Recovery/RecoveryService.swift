@@ -40,6 +40,7 @@ extension Scenario {
       return architecture.world.pairsNamespaces
     }
   }
+
   /// Whether some architecture has a contact centre.
   public var hasContactCenter: Bool { architectures.contains { $0.world.hasContactCenter } }
 }

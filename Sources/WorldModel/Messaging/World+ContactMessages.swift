@@ -5,8 +5,8 @@ import SimulationKernel
 
 /// Where the contact centre and the messaging system of a world meet.
 struct ContactMessageLinks: Sendable {
-  /// Producers that send what contacts tell.
-  private(set) var publishers: [(producer: Int, filter: ContactEventFilter)] = []
+  /// Producers that send what contacts tell, and where that stands among a region's events.
+  private(set) var publishers: [(producer: Int, places: [Int])] = []
   /// By producer: the source whose customers wait for what its messages start; `nil`: nobody.
   private(set) var waiting: [Int?] = []
 
@@ -15,7 +15,9 @@ struct ContactMessageLinks: Sendable {
   init(_ configuration: WorldConfiguration) {
     guard let messaging = configuration.messaging else { return }
     for (producer, settings) in messaging.producers.enumerated() {
-      if case .contactEvents(let filter) = settings.arrivals { publishers.append((producer, filter)) }
+      if case .contactEvents(let filter) = settings.arrivals {
+        publishers.append((producer, ContactCenter.places(of: filter)))
+      }
       waiting.append(configuration.sources.firstIndex { $0.arrivals == .messages(producer: settings.id) })
     }
   }
@@ -35,8 +37,13 @@ extension World {
   mutating func carryOver(_ scheduler: inout Scheduler) {
     while true {
       if contactCenter.value.hasTold { publish(&scheduler) }
-      guard messaging?.value.hasNews ?? false, let news = messaging?.value.takeNews() else { break }
-      for item in news { pass(item, &scheduler) }
+      guard messaging?.value.hasNews ?? false else { return }
+      var place = 0
+      while let item = messaging?.value.news(at: place) {
+        pass(item, &scheduler)
+        place += 1
+      }
+      messaging?.value.forgetNews()
     }
   }
 
@@ -45,7 +52,7 @@ extension World {
     for publisher in blueprint.links.publishers {
       var count = 0
       for region in configuration.topology.regions.indices {
-        let told = contactCenter.value.eventsTold(publisher.filter, region: region)
+        let told = contactCenter.value.eventsTold(publisher.places, region: region)
         if infrastructure.isDown(region: region) {
           contactMessages.untold += told
         } else {

@@ -36,7 +36,7 @@ extension World {
 
   /// What failovers met stands among the findings, in order of time.
   mutating func recordMetDrift() {
-    for (time, finding) in messaging?.value.driftMet ?? [] {
+    for (time, finding) in messaging?.value.metDrift ?? [] {
       let record = DriftRecord(time: time, runbook: nil, finding: finding)
       let place = book.report.findings.firstIndex { $0.time > time } ?? book.report.findings.endIndex
       book.report.findings.insert(record, at: place)
@@ -63,11 +63,15 @@ extension WorldConfiguration {
     let isRehearsed = faults.contains { fault in
       if case .rehearsal = fault.kind { true } else { false }
     }
-    let isMended = operations.runbooks.contains { runbook in
+    return isRehearsed || commands { $0 == .mend }
+  }
+
+  /// Whether a runbook gives a command of some kind to the service bus.
+  public func commands(_ isMeant: (ServiceBusCommand.Action) -> Bool) -> Bool {
+    operations.runbooks.contains { runbook in
       runbook.steps.contains { step in
-        if case .serviceBus(let command) = step.action { command.action == .mend } else { false }
+        if case .serviceBus(let command) = step.action { isMeant(command.action) } else { false }
       }
     }
-    return isRehearsed || isMended
   }
 }

@@ -134,7 +134,7 @@ extension World {
 
   /// SBGDR-06: failovers that left behind what belongs with the namespace stand among the operations, in order of their ends.
   mutating func recordIncompleteComposites(at now: SimulationTime) {
-    guard let composites = messaging?.value.compositesLeftIncomplete, let name = messaging?.value.failoverName else {
+    guard let composites = messaging?.value.incompleteComposites, let name = messaging?.value.failoverName else {
       return
     }
     for composite in composites {
