@@ -19,17 +19,23 @@ extension ContactCenter {
     for index in Int(settings.firstGroup)..<Int(settings.endGroup) {
       let group = Int(servingGroups[index])
       if groups[group].concurrency(channel) == 0 { continue }
-      let place = group &* regionCount &+ Int(region)
-      var candidate = listing == .idle ? idleAgents[place].head : openAgents[place].head
-      if listing == .open {
-        while candidate != Contact.noLink && agents[Int(candidate)].channel != channel {
-          candidate = agents[Int(candidate)].next
-        }
-      }
+      let candidate = firstListed(group, Int(region), channel, listing)
       guard candidate != Contact.noLink else { continue }
       if best == Contact.noLink || isListedBefore(candidate, best) { best = candidate }
     }
     return best
+  }
+
+  /// The longest available agent of a group in a region, for a channel.
+  @inline(__always)
+  func firstListed(_ group: Int, _ region: Int, _ channel: Channel, _ listing: Agent.Listing) -> UInt32 {
+    let place = group &* regionCount &+ region
+    if listing == .idle { return idleAgents[place].head }
+    var candidate = openAgents[place].head
+    while candidate != Contact.noLink && agents[Int(candidate)].channel != channel {
+      candidate = agents[Int(candidate)].next
+    }
+    return candidate
   }
 
   @inline(__always)
@@ -57,6 +63,7 @@ extension ContactCenter {
   }
 
   /// Takes an agent off the list it stands in.
+  @inline(__always)
   mutating func unlist(_ agent: UInt32) {
     let record = agents[Int(agent)]
     guard record.listing != .none else { return }
@@ -109,6 +116,7 @@ extension ContactCenter {
     if record.active < concurrency && !record.movePending && !isSurplus(record) { list(agent, .open, at: now) }
   }
 
+  @inline(__always)
   private mutating func countAnswer(_ slot: UInt32, at now: SimulationTime) {
     let kind = contacts[slot].channel
     if strikes.isWatching && kind == .voice {
@@ -181,7 +189,7 @@ extension ContactCenter {
     let record = agents[Int(agent)]
     if record.active > 0 && (record.movePending || isSurplus(record)) { return }
     if !infrastructure.isDown(region: Int(record.region)) {
-      while routesGlobally || waiting[Int(record.region)] > 0 {
+      while (routesGlobally ? waitingAnywhere : waiting[Int(record.region)]) > 0 {
         let slot = nextContact(for: agent, &infrastructure)
         if slot == Contact.noLink { break }
         leaveLine(slot, at: now, &scheduler)
@@ -195,6 +203,12 @@ extension ContactCenter {
         listIfOpen(agent, at: now)
       }
     }
+  }
+
+  /// Whether an agent has as much in hand as it handles at once.
+  @inline(__always)
+  func isFull(_ agent: Agent) -> Bool {
+    agent.active > 0 && agent.active >= groups[Int(agent.group)].concurrency(agent.channel)
   }
 
   /// Whether more agents of the group are on duty than wanted.

@@ -84,9 +84,9 @@ extension ContactCenter {
   @inline(__always)
   mutating func setUpTime(_ slot: UInt32, hash: UInt32) -> SimulationDuration? {
     let first = dialled(slot).firstSetUpTime
-    guard first != Contact.noLink else { return nil }
+    guard first != Contact.noLink, let time = setUpTimes[Int(first) &+ Int(contacts[slot].region)] else { return nil }
     var draws = origin.stream(hash, contacts[slot].ordinal, contacts[slot].attempt, .setUp)
-    let delay = distributions.duration(setUpTimes[Int(first) &+ Int(contacts[slot].region)], &draws)
+    let delay = distributions.duration(time, &draws)
     return delay == .zero ? nil : delay
   }
 
@@ -98,6 +98,7 @@ extension ContactCenter {
     connect(slot, flow: dialled(slot).flow, hash: hash, &scheduler, &infrastructure)
   }
 
+  @inline(__always)
   private mutating func countOffer(_ slot: UInt32) {
     let channel = contacts[slot].channel
     statistics.count(.offered)
@@ -108,6 +109,7 @@ extension ContactCenter {
   }
 
   /// Takes a call through carrier, region, path, trunk and quota; returns why it does not get through.
+  @inline(__always)
   private mutating func dial(
     _ slot: UInt32, _ number: NumberSettings, hash: UInt32, _ infrastructure: inout InfrastructureState
   ) -> (ContactOutcome, Cause)? {
@@ -136,6 +138,7 @@ extension ContactCenter {
   }
 
   /// Starts a chat or a task in the region its client points at; returns why it does not start.
+  @inline(__always)
   private mutating func start(
     _ slot: UInt32, hash: UInt32, _ infrastructure: inout InfrastructureState
   ) -> (ContactOutcome, Cause)? {
@@ -235,6 +238,7 @@ extension ContactCenter {
     }
   }
 
+  @inline(__always)
   private mutating func countConnection(_ slot: UInt32, _ region: Int) {
     statistics.connectedByRegion[region * (statistics.timelineCells + 1) + statistics.timelineCell] += 1
     switch contacts[slot].channel {

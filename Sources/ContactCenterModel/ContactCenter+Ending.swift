@@ -24,6 +24,7 @@ extension ContactCenter {
     }
   }
 
+  @inline(__always)
   private mutating func release(_ slot: UInt32) {
     contacts[slot].pendingEvent = 0
     guard contacts[slot].isConnected else { return }

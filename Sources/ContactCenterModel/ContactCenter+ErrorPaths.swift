@@ -132,7 +132,7 @@ extension ContactCenter {
   }
 
   /// Contacts that have taken an error path in a region since the start.
-  public func flowErrors(in region: RegionIndex) -> Int {
+  public mutating func flowErrors(in region: RegionIndex) -> Int {
     statistics.regions[region.raw].flowErrorsEver
   }
 }

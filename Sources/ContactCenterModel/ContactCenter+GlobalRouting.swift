@@ -35,10 +35,15 @@ extension ContactCenter {
     _ queue: UInt16, _ channel: Channel, _ listing: Agent.Listing, _ infrastructure: inout InfrastructureState
   ) -> UInt32 {
     var best = Contact.noLink
-    for region in 0..<UInt16(regionCount) where !infrastructure.isDown(region: Int(region)) {
-      let candidate = longestListed(queue, region, channel, listing)
-      guard candidate != Contact.noLink else { continue }
-      if best == Contact.noLink || isListedBefore(candidate, best) { best = candidate }
+    let settings = queues[Int(queue)]
+    for index in Int(settings.firstGroup)..<Int(settings.endGroup) {
+      let group = Int(servingGroups[index])
+      if groups[group].concurrency(channel) == 0 { continue }
+      for region in 0..<regionCount {
+        let candidate = firstListed(group, region, channel, listing)
+        guard candidate != Contact.noLink, !infrastructure.isDown(region: region) else { continue }
+        if best == Contact.noLink || isListedBefore(candidate, best) { best = candidate }
+      }
     }
     return best
   }
@@ -47,7 +52,9 @@ extension ContactCenter {
   private mutating func nextContactOfAnyRegion(
     for agent: UInt32, _ infrastructure: inout InfrastructureState
   ) -> UInt32 {
-    guard !infrastructure.isDown(region: Int(agents[Int(agent)].region)) else { return Contact.noLink }
+    guard !isFull(agents[Int(agent)]), !infrastructure.isDown(region: Int(agents[Int(agent)].region)) else {
+      return Contact.noLink
+    }
     var best = Contact.noLink
     var bestPriority = UInt16.max
     for region in 0..<UInt16(regionCount) where waiting[Int(region)] > 0 && !infrastructure.isDown(region: Int(region))

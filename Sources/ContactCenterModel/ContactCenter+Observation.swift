@@ -1,7 +1,7 @@
 import Infrastructure
 import SimulationKernel
 
-// What can be read off a contact centre from outside.
+// What can be read off a contact centre from outside. What alarms read mutates: see the type's comment.
 extension ContactCenter {
   /// Closes the cells of time that end at or before `now`; called before whatever happens.
   public mutating func advance(to now: SimulationTime) {
@@ -25,33 +25,33 @@ extension ContactCenter {
   }
 
   /// Calls that have got through to a region since the start.
-  public func callsReceived(in region: RegionIndex) -> Int {
+  public mutating func callsReceived(in region: RegionIndex) -> Int {
     statistics.regions[region.raw].callsEver
   }
 
   /// Calls refused in a region for the quota since the start.
-  public func callsBreachingQuota(in region: RegionIndex) -> Int {
+  public mutating func callsBreachingQuota(in region: RegionIndex) -> Int {
     statistics.regions[region.raw].breachesEver
   }
 
   /// Chats refused in a region for the quota since the start.
-  public func chatsBreachingQuota(in region: RegionIndex) -> Int {
+  public mutating func chatsBreachingQuota(in region: RegionIndex) -> Int {
     statistics.regions[region.raw].chatBreachesEver
   }
 
   /// Contacts of a channel in progress in a region.
-  public func contactsInProgress(_ channel: Channel, in region: RegionIndex) -> Int {
+  public mutating func contactsInProgress(_ channel: Channel, in region: RegionIndex) -> Int {
     inProgress[region.raw * Channel.count + Int(channel.rawValue)]
   }
 
   /// Contacts of a channel in progress in a region, of those it may have: 0 to 1; 0 without a quota.
-  public func quotaUse(_ channel: Channel, in region: RegionIndex) -> Double {
+  public mutating func quotaUse(_ channel: Channel, in region: RegionIndex) -> Double {
     let quota = quotas[region.raw * Channel.count + Int(channel.rawValue)]
     return quota > 0 && quota < .max ? Double(contactsInProgress(channel, in: region)) / Double(quota) : 0
   }
 
   /// Contacts waiting in the queues of a region.
-  public func contactsWaiting(in region: RegionIndex) -> Int {
+  public mutating func contactsWaiting(in region: RegionIndex) -> Int {
     waiting[region.raw]
   }
 
@@ -61,7 +61,7 @@ extension ContactCenter {
   }
 
   /// How long the oldest waiting contact of a region has waited at `now`.
-  public func longestWait(in region: RegionIndex, at now: SimulationTime) -> SimulationDuration {
+  public mutating func longestWait(in region: RegionIndex, at now: SimulationTime) -> SimulationDuration {
     var longest = SimulationDuration.zero
     for queue in 0..<queues.count {
       let head = lines[queue * regionCount + region.raw].head

@@ -77,6 +77,7 @@ extension ContactCenter {
     if next == Contact.noLink { lines[place].tail = previous } else { contacts[next].previous = previous }
     lines[place].count -= 1
     waiting[Int(contacts[slot].region)] -= 1
+    waitingAnywhere -= 1
     contacts[slot].next = Contact.noLink
     contacts[slot].previous = Contact.noLink
     if contacts[slot].patience != .none {
@@ -87,6 +88,7 @@ extension ContactCenter {
   }
 
   /// Puts a contact at the end of a line; one that joined earlier, as a task that goes back, stands further ahead.
+  @inline(__always)
   mutating func append(_ slot: UInt32, to place: Int) {
     var previous = lines[place].tail
     while previous != Contact.noLink && contacts[previous].queuedAt > contacts[slot].queuedAt {
@@ -99,6 +101,7 @@ extension ContactCenter {
     if next == Contact.noLink { lines[place].tail = slot } else { contacts[next].previous = slot }
     lines[place].count += 1
     waiting[Int(contacts[slot].region)] += 1
+    waitingAnywhere += 1
   }
 
   @inline(__always)
@@ -123,7 +126,7 @@ extension ContactCenter {
   func nextContact(for agent: UInt32, in region: UInt16) -> UInt32 {
     let group = groups[Int(agents[Int(agent)].group)]
     let active = agents[Int(agent)].active
-    if active > 0 && active >= group.concurrency(agents[Int(agent)].channel) { return Contact.noLink }
+    if isFull(agents[Int(agent)]) { return Contact.noLink }
     var best = Contact.noLink
     var bestPriority = UInt16.max
     for index in Int(group.firstSkill)..<Int(group.endSkill) {

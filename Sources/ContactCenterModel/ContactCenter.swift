@@ -27,7 +27,8 @@ public struct ContactCenter: ~Copyable {
   var numbers: FixedTable<NumberSettings>
   /// The flows as planned, and as they are by flow × region.
   var plannedFlows: FixedTable<FlowSettings>
-  var setUpTimes: FixedTable<DistributionIndex>
+  /// By number × region, for numbers that have any; `nil` where a call takes no time to be connected.
+  var setUpTimes: FixedTable<DistributionIndex?>
   var flows: FixedTable<FlowSettings>
   var uses: FixedTable<UseSettings>
   /// Whether a dependency is lacking, by dependency × region.
@@ -48,8 +49,9 @@ public struct ContactCenter: ~Copyable {
   var agents: FixedTable<Agent>
   /// Waiting contacts by queue × region.
   var lines: FixedTable<WaitingLine>
-  /// Waiting contacts by region.
+  /// Waiting contacts by region, and in all.
   var waiting: FixedTable<Int>
+  var waitingAnywhere = 0
   /// Idle agents, and busy ones with room, by group × region.
   var idleAgents: FixedTable<AgentLine>
   var openAgents: FixedTable<AgentLine>
@@ -195,7 +197,7 @@ public struct ContactCenter: ~Copyable {
     _ event: Event, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     advance(to: event.time)
-    switch EventKind(rawValue: event.kind) {
+    switch EventKind(of: event) {
     case .arrival: customerArrives(Int(event.entity), &scheduler, &infrastructure)
     case .setUpEnd:
       guard isCurrent(event) else { return }
@@ -217,7 +219,7 @@ public struct ContactCenter: ~Copyable {
     case .sessionEnd: sessionEnds(event, &scheduler, &infrastructure)
     case .faultStrikes, .faultRepaired, .removal, .canaryCall, .canaryTimeout, .periodEnd, .evaluation, .stepEnd,
       .stepRetry, .effect, .warmUpEnd, .closing, .drainLimit, .replicationBegins, .replicationEnds, .settingsChange,
-      .settingsCopied, .noticeRead, .runbookDue, nil:
+      .settingsCopied, .noticeRead, .runbookDue:
       preconditionFailure("an event of the world's reached the contact centre")
     }
   }

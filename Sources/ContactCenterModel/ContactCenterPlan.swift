@@ -8,7 +8,7 @@ public struct ContactCenterPlan: Sendable {
   let redialProbabilities: [Double]
   let numbers: [NumberSettings]
   /// Set-up times of the numbers that have any, by region.
-  let setUpTimes: [DistributionIndex]
+  let setUpTimes: [DistributionIndex?]
   let flows: [FlowSettings]
   let uses: [UseSettings]
   /// Whether a dependency is lacking, by dependency × region.
@@ -41,12 +41,12 @@ public struct ContactCenterPlan: Sendable {
     absences = topology.dependencies.flatMap { dependency in
       topology.regions.entityIndices.map { !dependency.isAvailable(in: $0) }
     }
-    var allSetUpTimes: [DistributionIndex] = []
+    var allSetUpTimes: [DistributionIndex?] = []
     numbers = configuration.phoneNumbers.map { number in
       var settings = NumberSettings(number)
       if number.setUpTime.contains(where: { $0 != nil }) {
         settings.firstSetUpTime = UInt32(allSetUpTimes.count)
-        allSetUpTimes += number.setUpTime.map { table.addChecked($0 ?? .constant(0)) }
+        allSetUpTimes += number.setUpTime.map { $0.map { table.addChecked($0) } }
       }
       return settings
     }

@@ -47,6 +47,14 @@ public enum MessagingEventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable 
   /// A namespace whose key vault failed or came back reads its key. Entity: namespace.
   case keyRead
 
+  /// The kind of an event, which must be one of these; see `EventKind.init(of:)`.
+  @inline(__always)
+  init(of event: Event) {
+    let number = event.kind &- Self.first
+    precondition(number <= Self.keyRead.rawValue - Self.first, "an event of another model's")
+    self = unsafeBitCast(UInt8(truncatingIfNeeded: number), to: MessagingEventKind.self)
+  }
+
   /// The first kind of the messaging model.
   @inlinable public static var first: UInt16 { MessagingEventKind.batchArrives.rawValue }
 }

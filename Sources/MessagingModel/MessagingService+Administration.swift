@@ -108,7 +108,7 @@ extension MessagingService {
       places[place].ready = MessageLine()
       places[place].firstSession = Message.noLink
       places[place].lastSession = Message.noLink
-      guard entities[place % entityCount].requiresSession else { continue }
+      guard entities[entityIndex(of: place)].requiresSession else { continue }
       let first = Int(places[place].sessionRow)
       for row in first..<first + plan.sessionCount {
         sessions[row].line = MessageLine()
@@ -174,17 +174,17 @@ extension MessagingService {
   ) -> Int {
     var sent: [UInt32] = []
     while sent.count < most, let slot = takeReady(place) { sent.append(slot) }
-    let namespace = place / entityCount
+    let namespace = namespaceIndex(of: place)
     for slot in sent {
       _ = admit(namespace, cost(namespace, .deliver), at: scheduler.now)
-      _ = admit(target / entityCount, cost(target / entityCount, .queueSend), at: scheduler.now)
+      _ = admit(namespaceIndex(of: target), cost(namespaceIndex(of: target), .queueSend), at: scheduler.now)
       statistics.created += 1
       statistics.resent += 1
       var copy = messages[slot]
       copy.place = UInt32(target)
       copy.deliveryCount = 0
       copy.isStranded = false
-      hold(target, target % entityCount, Int(copy.bytes))
+      hold(target, entityIndex(of: target), Int(copy.bytes))
       makeReady(messages.insert(copy), target, &scheduler)
     }
     for slot in sent.reversed() {
@@ -196,7 +196,7 @@ extension MessagingService {
 
   private mutating func takeReady(_ place: Int) -> UInt32? {
     guard places[place].ready.count > 0 else { return nil }
-    if !entities[place % entityCount].requiresSession { return popFront(place) }
+    if !entities[entityIndex(of: place)].requiresSession { return popFront(place) }
     guard let row = takeSession(place) else { return nil }
     let slot = popSession(row, place)
     sessionGoesOn(row, place)
@@ -204,18 +204,18 @@ extension MessagingService {
   }
 
   private mutating func move(_ slot: UInt32, from place: Int, to target: Int, _ scheduler: inout Scheduler) {
-    let namespace = place / entityCount
+    let namespace = namespaceIndex(of: place)
     _ = admit(namespace, cost(namespace, .deliver) + cost(namespace, .settle), at: scheduler.now)
-    _ = admit(target / entityCount, cost(target / entityCount, .queueSend), at: scheduler.now)
+    _ = admit(namespaceIndex(of: target), cost(namespaceIndex(of: target), .queueSend), at: scheduler.now)
     release(slot, place)
     messages[slot].place = UInt32(target)
     messages[slot].deliveryCount = 0
     if messages[slot].isStranded && !messages[slot].isRecovered {
       messages[slot].isRecovered = true
       statistics.recovered += 1
-      entityTotals[place % entityCount].recovered += 1
+      entityTotals[entityIndex(of: place)].recovered += 1
     }
-    let entity = target % entityCount
+    let entity = entityIndex(of: target)
     hold(target, entity, Int(messages[slot].bytes))
     let lifetime = min(entities[entity].timeToLive, producers[Int(messages[slot].producer)].timeToLive)
     messages[slot].expiresAt = scheduler.now + lifetime
@@ -230,7 +230,7 @@ extension MessagingService {
   }
 
   mutating func scheduleIdleCheck(_ place: Int, _ scheduler: inout Scheduler) {
-    let limit = entities[place % entityCount].autoDeleteOnIdle
+    let limit = entities[entityIndex(of: place)].autoDeleteOnIdle
     guard places[place].exists, limit != .infinite, !places[place].isIdleTimerSet else { return }
     places[place].isIdleTimerSet = true
     places[place].lastUsed = max(places[place].lastUsed, scheduler.now)
@@ -238,11 +238,11 @@ extension MessagingService {
   }
 
   mutating func checkIdle(_ place: Int, _ scheduler: inout Scheduler) {
-    let limit = entities[place % entityCount].autoDeleteOnIdle
-    let namespace = place / entityCount
+    let limit = entities[entityIndex(of: place)].autoDeleteOnIdle
+    let namespace = namespaceIndex(of: place)
     places[place].isIdleTimerSet = false
     guard places[place].exists, scheduler.now < closesAt else { return }
-    let entity = entities[place % entityCount]
+    let entity = entities[entityIndex(of: place)]
     for row in entity.firstConsumer..<entity.endConsumer {
       let consumer = Int(consumersByEntity[Int(row)])
       if consumerStates[consumer].isConnected && Int(consumerStates[consumer].namespace) == namespace {

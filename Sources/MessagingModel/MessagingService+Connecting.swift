@@ -263,7 +263,7 @@ extension MessagingService {
       // Receive-and-delete: consumed when put on the wire, so that it is nowhere now.
       if messages[slot].pendingEvent != 0 { consumerStates[consumer].idle += 1 }
       removeOut(slot, place)
-      finish(slot, .lost, namespaces[place / entityCount].cause)
+      finish(slot, .lost, namespaces[namespaceIndex(of: place)].cause)
       return
     }
     removeOut(slot, place)

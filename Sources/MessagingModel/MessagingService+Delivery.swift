@@ -6,7 +6,7 @@ extension MessagingService {
   /// Hands ready messages of a place to receivers with room, as long as there are both.
   @inline(__always)
   mutating func dispatch(_ place: Int, _ scheduler: inout Scheduler) {
-    let entity = place % entityCount
+    let entity = entityIndex(of: place)
     if entities[entity].firstConsumer == entities[entity].endConsumer { return }
     if _slowPath(places[place].status != .active), places[place].status != .sendDisabled { return }
     if _slowPath(entities[entity].requiresSession) {
@@ -25,7 +25,7 @@ extension MessagingService {
   mutating func consumerWithRoom(_ place: Int, _ entity: Int) -> Int {
     let first = entities[entity].firstConsumer
     let count = entities[entity].endConsumer &- first
-    let namespace = UInt16(truncatingIfNeeded: place / entityCount)
+    let namespace = UInt16(truncatingIfNeeded: namespaceIndex(of: place))
     var tried: Int32 = 0
     var turn = places[place].turn
     while tried < count {
@@ -46,7 +46,7 @@ extension MessagingService {
   /// One delivery to one consumer: a batch for an idle loop, or one message for the buffer.
   @inline(__always)
   private mutating func deliver(_ place: Int, _ entity: Int, _ consumer: Int, _ scheduler: inout Scheduler) {
-    let namespace = place / entityCount
+    let namespace = namespaceIndex(of: place)
     let most = consumerStates[consumer].idle > 0 ? consumers[consumer].batchSize : 1
     var head = Message.noLink
     var tail = Message.noLink
@@ -74,7 +74,7 @@ extension MessagingService {
   mutating func handOver(
     _ head: UInt32, _ place: Int, _ entity: Int, _ consumer: Int, _ done: SimulationTime, _ scheduler: inout Scheduler
   ) {
-    let arrival = done + roundTrips[Int(consumers[consumer].region) &* namespaceCount &+ place / entityCount]
+    let arrival = done + roundTrips[Int(consumers[consumer].region) &* namespaceCount &+ namespaceIndex(of: place)]
     let lockedUntil = done + entities[entity].lockDuration
     places[place].lastUsed = scheduler.now
     var slot = head
@@ -159,7 +159,7 @@ extension MessagingService {
   mutating func processed(_ head: UInt32, _ scheduler: inout Scheduler) {
     let now = scheduler.now
     let consumer = Int(messages[head].consumer)
-    let namespace = Int(messages[head].place) / entityCount
+    let namespace = namespaceIndex(of: Int(messages[head].place))
     var held: Int64 = 0
     var slot = head
     while slot != Message.noLink {
@@ -240,7 +240,7 @@ extension MessagingService {
         // What a receiver could not process and did not lock is nowhere any more.
         finish(slot, .lost, .configuration)
       } else {
-        cells.count(.abandonMessage, place / entityCount)
+        cells.count(.abandonMessage, namespaceIndex(of: place))
         returnToLine(slot, place, at: scheduler.now)
       }
     case .reject: deadLetter(slot, .rejectedByConsumer)
@@ -252,9 +252,9 @@ extension MessagingService {
   @inline(__always)
   mutating func noteCompletion(_ slot: UInt32, _ place: Int, at now: SimulationTime) {
     if _slowPath(replication.isOn) {
-      replication.noteCompletion(messages[slot], of: entities[place % entityCount], at: now)
+      replication.noteCompletion(messages[slot], of: entities[entityIndex(of: place)], at: now)
     }
-    cells.count(.completeMessage, place / entityCount)
+    cells.count(.completeMessage, namespaceIndex(of: place))
   }
 
   /// A loop is free: it takes what is ready in the buffer, or at the broker.

@@ -8,11 +8,13 @@ extension MessagingService {
   mutating func finish(_ slot: UInt32, _ outcome: MessageOutcome, _ cause: Cause) {
     let place = Int(messages[slot].place)
     release(slot, place)
-    if _slowPath(messages[slot].isStranded) { countStranded(place % entityCount, messages[slot].isRecovered, outcome) }
-    if _slowPath(outcome == .lost), cause.faultIndex != nil { noteLost(slot, place / entityCount) }
+    if _slowPath(messages[slot].isStranded) {
+      countStranded(entityIndex(of: place), messages[slot].isRecovered, outcome)
+    }
+    if _slowPath(outcome == .lost), cause.faultIndex != nil { noteLost(slot, namespaceIndex(of: place)) }
     end(
       producer: Int(messages[slot].producer), ordinal: messages[slot].ordinal, copy: messages[slot].copy,
-      entity: place % entityCount, outcome, cause)
+      entity: entityIndex(of: place), outcome, cause)
     messages.free(slot)
   }
 
@@ -37,7 +39,7 @@ extension MessagingService {
   /// A copy gives its room back.
   @inline(__always)
   mutating func release(_ slot: UInt32, _ place: Int) {
-    hold(place, place % entityCount, -Int(messages[slot].bytes))
+    hold(place, entityIndex(of: place), -Int(messages[slot].bytes))
   }
 
   /// A copy's end is counted, and written down for the other world.
@@ -73,7 +75,7 @@ extension MessagingService {
         messages[slot].session == Message.noLink ? 0 : messages[slot].session &- producers[producer].firstSession
       if _slowPath(!book.isInOrder(producer, session, messages[slot].copy, messages[slot].ordinal)) {
         statistics.reorderings &+= 1
-        entityTotals[Int(messages[slot].place) % entityCount].reordered += 1
+        entityTotals[entityIndex(of: Int(messages[slot].place))].reordered += 1
       }
       if _slowPath(memory.isOn) { memory.remember(application, id(slot)) }
       if _slowPath(consumers[consumer].startsTasks), producers[producer].isAwaited, messages[slot].fate == .complete {
@@ -88,7 +90,7 @@ extension MessagingService {
       statistics.duplicatesProcessed += 1
       consumerStates[consumer].processed += 1
       consumerStates[consumer].duplicated += 1
-      entityTotals[Int(messages[slot].place) % entityCount].duplicated += 1
+      entityTotals[entityIndex(of: Int(messages[slot].place))].duplicated += 1
       if memory.isOn { memory.remember(application, id(slot)) }
     }
     book.noteProcessed(place)
@@ -106,10 +108,10 @@ extension MessagingService {
     for place in 0..<places.count {
       let state = places[place]
       if state.out.count > 0 || state.scheduled > 0 { return false }
-      if state.setAside > 0 && awaitsPartition(place / entityCount) { return false }
-      let entity = place % entityCount
+      if state.setAside > 0 && awaitsPartition(namespaceIndex(of: place)) { return false }
+      let entity = entityIndex(of: place)
       if state.ready.count > 0 && entities[entity].firstConsumer != entities[entity].endConsumer
-        && !namespaces[place / entityCount].isDestroyed
+        && !namespaces[namespaceIndex(of: place)].isDestroyed
       {
         return false
       }
@@ -126,7 +128,7 @@ extension MessagingService {
       let message = messages[slot]
       if message.state == .ghost { continue }
       let place = Int(message.place)
-      let namespace = place / entityCount
+      let namespace = namespaceIndex(of: place)
       let outcome: MessageOutcome
       var cause = Cause.none
       switch message.state {

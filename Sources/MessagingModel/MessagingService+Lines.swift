@@ -23,7 +23,7 @@ extension MessagingService {
       return
     }
     messages[slot].state = .ready
-    if messages[slot].session != Message.noLink && entities[place % entityCount].requiresSession {
+    if messages[slot].session != Message.noLink && entities[entityIndex(of: place)].requiresSession {
       pushSession(slot, place, atFront: true)
       return
     }

@@ -19,8 +19,8 @@ extension MessagingService {
   /// Looks at the oldest locks of a place: those that are over and not renewed return their messages to the line.
   mutating func locksExpire(_ place: Int, _ scheduler: inout Scheduler) {
     let now = scheduler.now
-    let namespace = place / entityCount
-    let lockDuration = entities[place % entityCount].lockDuration
+    let namespace = namespaceIndex(of: place)
+    let lockDuration = entities[entityIndex(of: place)].lockDuration
     places[place].isLockTimerSet = false
     // The expired ones, the last one first: put back in front in that order, they stand as they stood before.
     var expired = Message.noLink
@@ -76,7 +76,7 @@ extension MessagingService {
 
   /// A message that was out stands first again, unless it was out too often or has grown too old.
   mutating func returnToLine(_ slot: UInt32, _ place: Int, at now: SimulationTime) {
-    if messages[slot].deliveryCount >= entities[place % entityCount].maxDeliveryCount {
+    if messages[slot].deliveryCount >= entities[entityIndex(of: place)].maxDeliveryCount {
       deadLetter(slot, .maxDeliveryCountExceeded)
     } else if messages[slot].expiresAt <= now {
       // Expiry waits for the lock's end.
@@ -94,7 +94,7 @@ extension MessagingService {
     let place = Int(messages[slot].place)
     places[place].dead += 1
     statistics.deadLetters.record(reason)
-    if entities[place % entityCount].forwardDeadLettersTo != Message.noPlace {
+    if entities[entityIndex(of: place)].forwardDeadLettersTo != Message.noPlace {
       deadLettersToForward.append(slot)
       hasDeadLettersToForward = true
     }
@@ -102,7 +102,7 @@ extension MessagingService {
 
   /// A message has grown too old; it stands in no line any more.
   mutating func expire(_ slot: UInt32) {
-    if entities[Int(messages[slot].place) % entityCount].deadLettersOnExpiration {
+    if entities[entityIndex(of: Int(messages[slot].place))].deadLettersOnExpiration {
       deadLetter(slot, .ttlExpired)
     } else {
       finish(slot, .expired, .none)
@@ -121,7 +121,7 @@ extension MessagingService {
   /// When the first of the messages at the heads of lines grows too old. One behind a longer-lived head waits for it.
   private mutating func earliestExpiry(_ place: Int) -> SimulationTime? {
     var earliest = SimulationTime.distantFuture
-    if entities[place % entityCount].requiresSession {
+    if entities[entityIndex(of: place)].requiresSession {
       let first = Int(places[place].sessionRow)
       for row in first..<first + plan.sessionCount where sessions[row].line.count > 0 {
         earliest = min(earliest, messages[sessions[row].line.head].expiresAt)
@@ -135,7 +135,7 @@ extension MessagingService {
   mutating func messagesExpire(_ place: Int, _ scheduler: inout Scheduler) {
     let now = scheduler.now
     places[place].isExpiryTimerSet = false
-    if entities[place % entityCount].requiresSession {
+    if entities[entityIndex(of: place)].requiresSession {
       let first = Int(places[place].sessionRow)
       for row in first..<first + plan.sessionCount {
         while sessions[row].line.count > 0, messages[sessions[row].line.head].expiresAt <= now {
@@ -153,7 +153,7 @@ extension MessagingService {
   // MARK: - Sessions
 
   mutating func dispatchSessions(_ place: Int, _ scheduler: inout Scheduler) {
-    let entity = place % entityCount
+    let entity = entityIndex(of: place)
     while places[place].firstSession != Message.noLink {
       let consumer = consumerWithRoom(place, entity)
       guard consumer >= 0, consumerStates[consumer].idle > 0, let row = takeSession(place) else { return }
@@ -172,7 +172,7 @@ extension MessagingService {
         count += 1
       }
       guard count > 0 else { continue }
-      let namespace = place / entityCount
+      let namespace = namespaceIndex(of: place)
       let done = admit(namespace, cost(namespace, .deliver) * Int64(count), at: scheduler.now)
       cells.count(.outgoingMessages, namespace, Int(count))
       handOver(head, place, entity, consumer, done, &scheduler)
@@ -187,7 +187,7 @@ extension MessagingService {
   private mutating func noteSessionState(_ row: Int, _ head: UInt32) {
     guard sessions[row].state == 0 else { return }
     let session = Int(messages[head].session)
-    let entity = Int(messages[head].place) % entityCount
+    let entity = entityIndex(of: Int(messages[head].place))
     for namespace in 0..<namespaceCount {
       let other = Int(places[namespace * entityCount + entity].sessionRow) + session
       if other != row && sessions[other].state > 0 {
@@ -200,7 +200,7 @@ extension MessagingService {
   /// The session whose lock a delivery has, given back; -1 when it has none any more.
   mutating func heldSession(_ head: UInt32) -> Int {
     let place = Int(messages[head].place)
-    guard entities[place % entityCount].requiresSession else { return -1 }
+    guard entities[entityIndex(of: place)].requiresSession else { return -1 }
     let row = Int(places[place].sessionRow) + Int(messages[head].session)
     guard sessions[row].holder == head else { return -1 }
     sessions[row].holder = Message.noLink
@@ -225,7 +225,7 @@ extension MessagingService {
   mutating func releaseSession(of slot: UInt32) {
     guard messages[slot].session != Message.noLink else { return }
     let place = Int(messages[slot].place)
-    guard entities[place % entityCount].requiresSession else { return }
+    guard entities[entityIndex(of: place)].requiresSession else { return }
     let row = Int(places[place].sessionRow) + Int(messages[slot].session)
     guard sessions[row].holder != Message.noLink else { return }
     sessions[row].holder = Message.noLink

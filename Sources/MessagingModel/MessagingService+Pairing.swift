@@ -287,13 +287,13 @@ extension MessagingService {
   private mutating func markStranded(_ namespace: Int) {
     for slot in 0..<UInt32(messages.capacity)
     where messages.isLive(slot) && messages[slot].state != .ghost
-      && Int(messages[slot].place) / entityCount == namespace
+      && namespaceIndex(of: Int(messages[slot].place)) == namespace
     {
       if messages[slot].isStranded && !messages[slot].isRecovered { continue }
       messages[slot].isStranded = true
       messages[slot].isRecovered = false
       statistics.stranded += 1
-      entityTotals[Int(messages[slot].place) % entityCount].stranded += 1
+      entityTotals[entityIndex(of: Int(messages[slot].place))].stranded += 1
       statistics.strandedStates[Int(messages[slot].state.rawValue)] += 1
     }
   }

@@ -54,7 +54,7 @@ extension MessagingService {
   /// Whether a message may not become receivable, since its partition is down.
   @inline(__always)
   mutating func isInDeadPartition(_ slot: UInt32, _ place: Int) -> Bool {
-    namespaces[place / entityCount].partitionsDown & 1 << messages[slot].partition != 0
+    namespaces[namespaceIndex(of: place)].partitionsDown & 1 << messages[slot].partition != 0
   }
 
   /// Whether some partition that is down will be back.
@@ -126,7 +126,7 @@ extension MessagingService {
   }
 
   private mutating func takeFromLines(_ place: Int, _ partition: UInt8) {
-    if entities[place % entityCount].requiresSession {
+    if entities[entityIndex(of: place)].requiresSession {
       let first = Int(places[place].sessionRow)
       for row in first..<first + plan.sessionCount {
         while sessions[row].line.count > 0, messages[sessions[row].line.head].partition == partition {
@@ -146,7 +146,7 @@ extension MessagingService {
     var waiting: [(sent: SimulationTime, producer: UInt16, ordinal: UInt32, slot: UInt32)] = []
     for slot in 0..<UInt32(messages.capacity)
     where messages.isLive(slot) && messages[slot].state == .setAside && messages[slot].partition == partition
-      && Int(messages[slot].place) / entityCount == namespace
+      && namespaceIndex(of: Int(messages[slot].place)) == namespace
     {
       let message = messages[slot]
       waiting.append((message.createdAt, message.producer, message.ordinal, slot))

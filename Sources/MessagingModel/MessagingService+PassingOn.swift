@@ -8,7 +8,7 @@ extension MessagingService {
   @inline(never)
   mutating func passOn(_ slot: UInt32, _ place: Int, _ consumer: Int, _ scheduler: inout Scheduler) {
     var message = messages[slot]
-    let namespace = place / entityCount
+    let namespace = namespaceIndex(of: place)
     let next = namespace * entityCount + Int(consumers[consumer].sendsTo)
     guard isOpen(next, for: message) else {
       statistics.errors.record(places[next].exists ? .quotaExceeded : .entityNotFound)
@@ -32,7 +32,7 @@ extension MessagingService {
   @inline(never)
   mutating func sendGhost(_ slot: UInt32, _ consumer: Int, _ scheduler: inout Scheduler) {
     let message = messages[slot]
-    let namespace = Int(message.place) / entityCount
+    let namespace = namespaceIndex(of: Int(message.place))
     let next = namespace * entityCount + Int(consumers[consumer].sendsTo)
     guard !consumers[consumer].sendsInTransaction, message.fate == .complete, namespaces[namespace].isServing,
       isOpen(next, for: message)
@@ -59,7 +59,7 @@ extension MessagingService {
   }
 
   private func isOpen(_ next: Int, for message: Message) -> Bool {
-    let entity = next % entityCount
+    let entity = entityIndex(of: next)
     return places[next].exists && entities[entity].acceptsSends
       && places[next].bytes + Int(message.bytes) <= entities[entity].maxBytes
   }

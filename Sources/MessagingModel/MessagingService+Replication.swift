@@ -34,13 +34,13 @@ extension MessagingService {
       statistics.created += 1
       statistics.resent += 1
       statistics.reappeared += 1
-      let target = new * entityCount + Int(message.place) % entityCount
+      let target = new * entityCount + entityIndex(of: Int(message.place))
       var copy = message
       copy.place = UInt32(target)
       copy.pendingEvent = 0
       copy.chain = Message.noLink
       copy.consumer = Message.noPlace
-      hold(target, target % entityCount, Int(copy.bytes))
+      hold(target, entityIndex(of: target), Int(copy.bytes))
       makeReady(messages.insert(copy), target, &scheduler)
     }
     for entity in 0..<entityCount {
@@ -51,15 +51,15 @@ extension MessagingService {
     }
     for slot in 0..<UInt32(messages.capacity) where messages.isLive(slot) {
       let place = Int(messages[slot].place)
-      if place / entityCount == old, messages[slot].state == .setAside {
+      if namespaceIndex(of: place) == old, messages[slot].state == .setAside {
         places[place].setAside -= 1
-        carry(slot, from: place, to: new * entityCount + place % entityCount, cause, at: now, &scheduler)
+        carry(slot, from: place, to: new * entityCount + entityIndex(of: place), cause, at: now, &scheduler)
         continue
       }
-      guard place / entityCount == old, messages[slot].state == .scheduled || messages[slot].state == .dead else {
+      guard namespaceIndex(of: place) == old, messages[slot].state == .scheduled || messages[slot].state == .dead else {
         continue
       }
-      relocate(slot, from: place, to: new * entityCount + place % entityCount, cause, at: now)
+      relocate(slot, from: place, to: new * entityCount + entityIndex(of: place), cause, at: now)
     }
     replication.swap()
     namespaces[old].isReadOnly = false
@@ -70,7 +70,7 @@ extension MessagingService {
 
   private mutating func takeAny(_ place: Int) -> UInt32? {
     guard places[place].ready.count > 0 else { return nil }
-    if !entities[place % entityCount].requiresSession { return popFront(place) }
+    if !entities[entityIndex(of: place)].requiresSession { return popFront(place) }
     let first = Int(places[place].sessionRow)
     for row in first..<first + plan.sessionCount where sessions[row].line.count > 0 { return popSession(row, place) }
     return nil
@@ -87,14 +87,14 @@ extension MessagingService {
     }
     release(slot, place)
     messages[slot].place = UInt32(target)
-    hold(target, target % entityCount, Int(messages[slot].bytes))
+    hold(target, entityIndex(of: target), Int(messages[slot].bytes))
     makeReady(slot, target, &scheduler)
   }
 
   /// A copy that had not come over is lost with the old primary. Of a synchronous one it was never acknowledged, so that it
   /// counts as rejected, and its sender's next try makes another.
   private mutating func leaveBehind(_ slot: UInt32, _ cause: Cause) {
-    let isSynchronous = replication.isSynchronous(for: entities[Int(messages[slot].place) % entityCount])
+    let isSynchronous = replication.isSynchronous(for: entities[entityIndex(of: Int(messages[slot].place))])
     if !isSynchronous { statistics.unreplicated += 1 }
     finish(slot, isSynchronous ? .rejected : .lost, cause)
   }
@@ -110,7 +110,7 @@ extension MessagingService {
     }
     release(slot, place)
     messages[slot].place = UInt32(target)
-    hold(target, target % entityCount, Int(messages[slot].bytes))
+    hold(target, entityIndex(of: target), Int(messages[slot].bytes))
     if isScheduled { places[target].scheduled += 1 } else { places[target].dead += 1 }
   }
 

@@ -145,7 +145,7 @@ extension MessagingService {
   @inline(__always)
   mutating func enqueue(_ message: Message, _ place: Int, _ scheduler: inout Scheduler) {
     var message = message
-    let entity = place % entityCount
+    let entity = entityIndex(of: place)
     message.place = UInt32(truncatingIfNeeded: place)
     let lifetime = min(entities[entity].timeToLive, producers[Int(message.producer)].timeToLive)
     if lifetime != .infinite { message.expiresAt = scheduler.now + lifetime }
@@ -164,7 +164,7 @@ extension MessagingService {
 
   @inline(never)
   private mutating func enqueueSpecially(_ message: Message, _ place: Int, _ scheduler: inout Scheduler) {
-    let entity = place % entityCount
+    let entity = entityIndex(of: place)
     let settings = entities[entity]
     let producer = producers[Int(message.producer)]
     if producer.isScheduled && message.hops == 0 {
@@ -193,7 +193,7 @@ extension MessagingService {
       return
     }
     messages[slot].state = .ready
-    if _slowPath(messages[slot].session != Message.noLink), entities[place % entityCount].requiresSession {
+    if _slowPath(messages[slot].session != Message.noLink), entities[entityIndex(of: place)].requiresSession {
       pushSession(slot, place, atFront: false)
     } else {
       pushBack(slot, place)
@@ -204,14 +204,14 @@ extension MessagingService {
   /// Auto-forwarding: at most four hops; what cannot go on is dead-lettered where it is.
   private mutating func forward(_ message: Message, from place: Int, _ scheduler: inout Scheduler) {
     var message = message
-    let namespace = place / entityCount
-    let entity = Int(entities[place % entityCount].forwardTo)
+    let namespace = namespaceIndex(of: place)
+    let entity = Int(entities[entityIndex(of: place)].forwardTo)
     let next = namespace * entityCount + entity
-    let width = plan.routes.width(place % entityCount, hops: message.hops)
+    let width = plan.routes.width(entityIndex(of: place), hops: message.hops)
     message.hops += 1
     if let reason = obstacle(of: message, to: next) {
       statistics.neverMade += width - 1
-      hold(place, place % entityCount, Int(message.bytes))
+      hold(place, entityIndex(of: place), Int(message.bytes))
       deadLetter(messages.insert(message), reason)
       return
     }
@@ -245,8 +245,8 @@ extension MessagingService {
   /// Why a message cannot go on to a place; `nil` when it can.
   private func obstacle(of message: Message, to next: Int) -> DeadLetterReason? {
     if message.hops > ForwardingRoutes.mostHops { return .maxTransferHopCountExceeded }
-    if !places[next].exists || !entities[next % entityCount].acceptsSends
-      || places[next].bytes + Int(message.bytes) > entities[next % entityCount].maxBytes
+    if !places[next].exists || !entities[entityIndex(of: next)].acceptsSends
+      || places[next].bytes + Int(message.bytes) > entities[entityIndex(of: next)].maxBytes
     {
       return .destinationNotAvailable
     }
@@ -263,8 +263,8 @@ extension MessagingService {
     for slot in slots where messages.isLive(slot) && messages[slot].state == .dead {
       var message = messages[slot]
       let place = Int(message.place)
-      let namespace = place / entityCount
-      let target = entities[place % entityCount].forwardDeadLettersTo
+      let namespace = namespaceIndex(of: place)
+      let target = entities[entityIndex(of: place)].forwardDeadLettersTo
       guard target != Message.noPlace, namespaces[namespace].isServing else { continue }
       let next = namespace * entityCount + Int(target)
       message.hops += 1
@@ -322,19 +322,19 @@ extension MessagingService {
     }
     // Time to live begins when a message becomes active.
     let lifetime = min(
-      entities[place % entityCount].timeToLive, producers[Int(messages[slot].producer)].timeToLive)
+      entities[entityIndex(of: place)].timeToLive, producers[Int(messages[slot].producer)].timeToLive)
     messages[slot].expiresAt = scheduler.now + lifetime
     // It is late from now on, not from when it was sent.
     messages[slot].scheduledFor = UInt32(clamping: (scheduler.now - messages[slot].createdAt).microseconds / 1_000)
     messages[slot].createdAt = scheduler.now
-    if entities[place % entityCount].forwardTo != Message.noPlace {
+    if entities[entityIndex(of: place)].forwardTo != Message.noPlace {
       var message = messages[slot]
       message.hops = max(message.hops, 1)
       message.state = .ready
       release(slot, place)
       messages.free(slot)
       forward(message, from: place, &scheduler)
-      dispatch(finalPlace(place % entityCount, place / entityCount), &scheduler)
+      dispatch(finalPlace(entityIndex(of: place), namespaceIndex(of: place)), &scheduler)
       return
     }
     makeReady(slot, place, &scheduler)
@@ -360,7 +360,7 @@ extension MessagingService {
 
   mutating func cancelScheduled(_ slot: UInt32, _ scheduler: inout Scheduler) {
     let place = Int(messages[slot].place)
-    let namespace = place / entityCount
+    let namespace = namespaceIndex(of: place)
     let settings = producers[Int(messages[slot].producer)]
     // SBGDR-66: an alias leads away from the old primary, and with it who would cancel there.
     let isOutOfReach = settings.endpoint == Message.noPlace && !settings.hasSecond && aliasTarget != namespace

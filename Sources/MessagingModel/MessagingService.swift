@@ -173,6 +173,8 @@ public struct MessagingService: ~Copyable {
     for entity in 0..<entityCount {
       for namespace in 0..<namespaceCount {
         let place = namespace * entityCount + entity
+        places[place].entity = UInt16(entity)
+        places[place].namespace = UInt16(namespace)
         places[place].status = entities[entity].status
         if entities[entity].requiresSession {
           places[place].sessionRow = UInt32(row)
@@ -211,7 +213,7 @@ public struct MessagingService: ~Copyable {
   public mutating func handle(_ event: Event, _ scheduler: inout Scheduler) {
     let entity = event.entity
     advance(to: event.time)
-    switch MessagingEventKind(rawValue: event.kind) {
+    switch MessagingEventKind(of: event) {
     case .batchArrives:
       scheduleNextBatch(Int(entity), &scheduler)
       sendBatch(Int(entity), &scheduler)
@@ -245,7 +247,6 @@ public struct MessagingService: ~Copyable {
     case .unitsChange: unitsChange(Int(entity), at: event.time)
     case .keyRead: keyIsRead(Int(entity), &scheduler)
     case .leftAlone: wasLeftAlone(Int(entity), &scheduler)
-    case nil: preconditionFailure("an event of another model's reached the messaging model")
     }
     if _slowPath(hasDeadLettersToForward) { forwardDeadLetters(&scheduler) }
     assert(isConsistent, "the messages' books do not balance")
@@ -265,6 +266,14 @@ public struct MessagingService: ~Copyable {
     namespaces[namespace].work &+= work
     return SimulationTime(microseconds: (start &+ work &+ 1023) &>> 10)
   }
+
+  /// The entity that a place is of.
+  @inline(__always)
+  func entityIndex(of place: Int) -> Int { Int(places[place].entity) }
+
+  /// The namespace that a place is in.
+  @inline(__always)
+  func namespaceIndex(of place: Int) -> Int { Int(places[place].namespace) }
 
   @inline(__always)
   func cost(_ namespace: Int, _ operation: Operation) -> Int64 {

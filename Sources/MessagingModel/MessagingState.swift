@@ -10,6 +10,9 @@ struct MessageLine: BitwiseCopyable {
 
 /// A queue, topic or subscription in one namespace.
 struct PlaceState: BitwiseCopyable {
+  /// What of the configuration it is, and where; asked several times a message, which a division for each would be felt.
+  var entity: UInt16 = 0
+  var namespace: UInt16 = 0
   var exists = false
   var status = MessagingEntityConfiguration.Status.active
   /// Rules that are there; a subscription copied before its rules lets nothing in (SBGDR-82).

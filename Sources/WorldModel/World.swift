@@ -122,7 +122,7 @@ struct World: ~Copyable, Model {
 
   private mutating func handleOwn(_ event: Event, _ scheduler: inout Scheduler) {
     let entity = Int(event.entity)
-    switch EventKind(rawValue: event.kind) {
+    switch EventKind(of: event) {
     case .faultStrikes: strike(entity, &scheduler)
     case .faultRepaired: repair(entity, &scheduler)
     case .removal: remove(entity)
@@ -148,8 +148,7 @@ struct World: ~Copyable, Model {
       finish(&scheduler)
     case .signInSlot, .signInTold, .signInEnd, .sessionEnd, .setUpEnd:
       contactCenter.value.handle(event, &scheduler, &infrastructure)
-    case .arrival, .flowEnd, .patienceEnd, .contactEnd, .afterContactWorkEnd, .redial, .headsChange, .switchDetected,
-      nil:
+    case .arrival, .flowEnd, .patienceEnd, .contactEnd, .afterContactWorkEnd, .redial, .headsChange, .switchDetected:
       preconditionFailure("an event of the contact centre's reached the world")
     }
   }

@@ -6,6 +6,7 @@ public enum Elementary {
   /// e to the power `x`.
   ///
   /// `x` = (128 e + j) ln 2 / 128 + r with |r| ≤ ln 2 / 256: a table gives 2^(j/128), a polynomial e^r.
+  @inline(__always)
   public static func exp(_ x: Double) -> Double {
     guard _fastPath(x.magnitude < 700) else { return expOfLarge(x) }
     let (steps, power, part) = expParts(x)

@@ -25,6 +25,7 @@ extension RandomStream {
   public mutating func bernoulli(_ p: Double) -> Bool { uniform() < p }
 
   /// An exponential number of mean 1, by the ziggurat of 256 layers (Marsaglia and Tsang, 2000).
+  @inline(__always)
   public mutating func exponential() -> Double {
     let bits = next()
     let layer = Int(bits & 0xFF)
@@ -60,6 +61,7 @@ extension RandomStream {
   }
 
   /// A normal number of mean 0 and standard deviation 1, by the ziggurat of 256 layers (Marsaglia and Tsang, 2000).
+  @inline(__always)
   public mutating func normal() -> Double {
     while true {
       let bits = next()
@@ -91,6 +93,7 @@ extension RandomStream {
   }
 
   /// A lognormal number: the exponential of a normal one with mean `mu` and standard deviation `sigma`.
+  @inline(__always)
   public mutating func lognormal(mu: Double, sigma: Double) -> Double {
     Elementary.exp(mu + sigma * normal())
   }

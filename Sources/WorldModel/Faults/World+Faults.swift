@@ -140,7 +140,7 @@ extension World {
 
   /// Whether an impairment of a control plane or of a monitoring hits an attempt at this address (X-05, ACGR-39). Each tosses
   /// its own coin.
-  func isHit(
+  mutating func isHit(
     _ component: Component, _ source: UInt32, _ ordinal: UInt32, _ attempt: UInt8, _ purpose: DrawPurpose
   ) -> Bool {
     for impairment in serviceImpairments where impairment.component == component {

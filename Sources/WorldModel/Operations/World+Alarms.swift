@@ -24,9 +24,18 @@ struct AlarmState {
 
   /// Adds a datum, which may have overtaken others on its way, and forgets all but the latest `count`.
   mutating func add(_ datum: (period: UInt32, value: Double?), keeping count: Int) {
-    let place = data.lastIndex { $0.period < datum.period }.map { $0 + 1 } ?? 0
-    data.insert(datum, at: place)
-    if data.count > count { data.removeFirst(data.count - count) }
+    if data.count < count {
+      data.append(datum)
+    } else {
+      guard datum.period > data[0].period else { return }
+      for place in 1..<count { data[place - 1] = data[place] }
+      data[count - 1] = datum
+    }
+    var place = data.count - 1
+    while place > 0 && data[place - 1].period > datum.period {
+      data.swapAt(place - 1, place)
+      place -= 1
+    }
   }
 }
 
@@ -110,7 +119,7 @@ extension World {
   }
 
   /// Whether the alarms stand as a rule says.
-  func holds(_ rule: AlarmRule) -> Bool { rule.holds(alarmStates) }
+  mutating func holds(_ rule: AlarmRule) -> Bool { rule.holds(alarmStates) }
 
   private mutating func change(_ index: Int, to after: AlarmStateValue, _ scheduler: inout Scheduler) {
     let before = alarmStates[index].value
@@ -140,7 +149,7 @@ extension World {
   }
 
   /// What an alarm's latest data say.
-  private func state(of index: Int) -> AlarmStateValue {
+  private mutating func state(of index: Int) -> AlarmStateValue {
     let alarms = configuration.operations.alarms
     let missingData = alarms[index].missingData
     let comparison = alarms[index].comparison

@@ -64,10 +64,11 @@ extension World {
   ) -> Double? {
     switch metric {
     case .canaryFailedShare:
-      let state = alarmStates[index]
+      let calls = alarmStates[index].calls
+      let failures = alarmStates[index].failures
       alarmStates[index].calls = 0
       alarmStates[index].failures = 0
-      return state.calls == 0 ? nil : Double(state.failures) / Double(state.calls)
+      return calls == 0 ? nil : Double(failures) / Double(calls)
     case .mirrorDelay(let region):
       // ACGR-38: the age of the oldest change that is not on the other side.
       guard publishes(region, index) else { return nil }
@@ -92,7 +93,7 @@ extension World {
   }
 
   /// ACGR-39: a dead region publishes nothing, and a sick monitoring loses a share of the data.
-  private func publishes(_ region: RegionIndex, _ alarm: Int) -> Bool {
+  private mutating func publishes(_ region: RegionIndex, _ alarm: Int) -> Bool {
     infrastructure.publishesMetrics(region: region.raw)
       && !isHit(.monitoring(region), alarmStates[alarm].hash, alarmStates[alarm].periods, 0, .monitoringLoss)
   }
@@ -141,7 +142,7 @@ extension AlarmConfiguration.RegionalMetric {
 
 extension ContactCenter {
   /// ACGR-37: the present value of a regional metric; counters count from the start of the run.
-  func regionalValue(
+  mutating func regionalValue(
     _ metric: AlarmConfiguration.RegionalMetric, _ region: RegionIndex, at now: SimulationTime
   ) -> Double {
     switch metric {

@@ -220,7 +220,7 @@ extension World {
   }
 
   /// Why a call of the management API is not accepted; nothing when it is.
-  private func refusal(
+  private mutating func refusal(
     of update: TrafficDistributionUpdate, _ index: Int, _ step: Int, at now: SimulationTime
   ) -> (result: String, exception: String)? {
     // ACGR-46: nothing can be moved before the service is set up for the customer.
