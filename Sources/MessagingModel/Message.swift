@@ -29,6 +29,15 @@ struct Message: BitwiseCopyable {
     case `defer`
   }
 
+  /// Whether it lay in the old primary at a failover.
+  enum Stranding: UInt8, BitwiseCopyable {
+    case none
+    /// It lies there still, or ended there.
+    case stranded
+    /// It was fetched from there.
+    case recovered
+  }
+
   /// Stands for "none" in links and indices.
   static let noLink = UInt32.max
   static let noPlace = UInt16.max
@@ -49,7 +58,7 @@ struct Message: BitwiseCopyable {
   var expiresAt = SimulationTime.distantFuture
   /// While out: when the lock ends. While settling: when the broker is done.
   var lockedUntil = SimulationTime.start
-  /// When the receiver gets it, or got it.
+  /// When the receiver gets it, or got it. While settling where messages are replicated: when the other region knows.
   var deliveredAt = SimulationTime.start
   /// When the other region has it, where messages are replicated.
   var replicatedAt = SimulationTime.start
@@ -72,9 +81,9 @@ struct Message: BitwiseCopyable {
   var isProcessing = false
   /// Whether a receiver has put it off.
   var isDeferred = false
-  /// Whether it lay in the old primary at a failover, and whether it was fetched from there.
-  var isStranded = false
-  var isRecovered = false
+  var stranding = Stranding.none
+  /// Times that the settlement of the delivery that it heads was refused.
+  var settleTries: UInt8 = 0
 }
 
 /// A batch on its way from a producer to the broker, from its first try to the acknowledgement or the last error.
@@ -83,6 +92,8 @@ struct SendOperation: BitwiseCopyable {
   /// When it was last stored, and where: what duplicate detection would remember. The past means never.
   var storedAt = SimulationTime(microseconds: -1)
   var storedIn = Message.noPlace
+  /// When the other region has it, where messages are replicated; the past until it is on its way there.
+  var replicatedAt = SimulationTime(microseconds: -1)
   var producer: UInt16 = 0
   var first: UInt32 = 0
   var count: UInt16 = 0

@@ -16,12 +16,16 @@ public enum MessagingEventKind: UInt16, Sendable, CaseIterable, BitwiseCopyable 
   case sendTimedOut
   /// A consumer is done with what it took. Entity: first message of the delivery.
   case processed
+  /// A consumer whose settlement was refused tries it again. Entity: first message of the delivery.
+  case settleTry
   /// The broker has settled a delivery. Entity: first message of the delivery.
   case settled
   /// The oldest lock of a queue or subscription may be over. Entity: place.
   case lockExpiry
   /// The message at the head of a queue or subscription may be too old. Entity: place.
   case messageExpiry
+  /// A replicated namespace's secondary may be near enough for messages to be handed out again. Entity: none.
+  case replicaCatchesUp
   /// A scheduled message becomes visible. Entity: message.
   case scheduledDue
   /// A sender cancels a scheduled message. Entity: message.

@@ -65,8 +65,10 @@ public struct MessagingReport: Sendable, Hashable {
   public var p95Delay: Double?
   /// Its 99th percentile.
   public var p99Delay: Double?
-  /// Copies in the old primary at a failover.
+  /// Copies in the old primary at a failover, or stored there afterwards.
   public var stranded: Int
+  /// SBGDR-41: of them those stored there afterwards, for senders whom the alias does not lead.
+  public var splitTraffic: Int
   /// Of them those that were fetched from it.
   public var recovered: Int
   /// How the others ended.
@@ -111,8 +113,10 @@ public struct MessagingReport: Sendable, Hashable {
   public var incompleteComposites: [IncompleteComposite]
   /// Time in which the composite was incomplete after them, until the end of arrivals.
   public var incompleteTime: Double
-  /// The greatest age of a copy that a fault lost, when it was lost: at the stop of its namespace, or where that served, when it
-  /// was handed out.
+  /// Copies lost through a fault, a switch of a replicated namespace, or the deletion of their namespace.
+  public var lostInRecovery: Int
+  /// The greatest age of one of them when it was lost: at the stop of its namespace, or where that served, when it was handed
+  /// out.
   public var oldestLost: Double?
   /// Series over the day.
   public var timeline: MessagingTimeline
@@ -243,7 +247,7 @@ extension MessagingService {
       sessionStatesMissing: statistics.sessionStatesMissing, meanAcknowledgement: statistics.acknowledgement.mean,
       meanDelay: statistics.delayTotal.mean, medianDelay: statistics.delay.quantile(0.5)?.seconds,
       p95Delay: statistics.delay.quantile(0.95)?.seconds, p99Delay: statistics.delay.quantile(0.99)?.seconds,
-      stranded: statistics.stranded, recovered: statistics.recovered,
+      stranded: statistics.stranded, splitTraffic: statistics.splitTraffic, recovered: statistics.recovered,
       strandedEnds: statistics.strandedEnds.dictionary(), unreplicated: statistics.unreplicated,
       reappeared: statistics.reappeared, brokerOperations: brokerOperations, replication: replicationCounts,
       consumers: (0..<consumers.count).map { consumer in
@@ -257,7 +261,7 @@ extension MessagingService {
       entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
       incompleteComposites: incompleteComposites, incompleteTime: incompleteTime.seconds,
-      oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
+      lostInRecovery: statistics.lostInRecovery, oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
   }
 
   private func matchedEnds() -> MessageEnds {

@@ -102,6 +102,7 @@ extension MessagingService {
       case .ready: places[place].ready.count -= 1
       case .setAside: places[place].setAside -= 1
       }
+      if outcome == .lost { noteLost(slot, namespaceIndex(of: place)) }
       finish(slot, outcome, cause)
     }
     for place in chosen {
@@ -183,7 +184,7 @@ extension MessagingService {
       var copy = messages[slot]
       copy.place = UInt32(target)
       copy.deliveryCount = 0
-      copy.isStranded = false
+      copy.stranding = .none
       hold(target, entityIndex(of: target), Int(copy.bytes))
       makeReady(messages.insert(copy), target, &scheduler)
     }
@@ -210,8 +211,8 @@ extension MessagingService {
     release(slot, place)
     messages[slot].place = UInt32(target)
     messages[slot].deliveryCount = 0
-    if messages[slot].isStranded && !messages[slot].isRecovered {
-      messages[slot].isRecovered = true
+    if messages[slot].stranding == .stranded {
+      messages[slot].stranding = .recovered
       statistics.recovered += 1
       entityTotals[entityIndex(of: place)].recovered += 1
     }

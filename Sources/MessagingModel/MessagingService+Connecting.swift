@@ -252,7 +252,7 @@ extension MessagingService {
   }
 
   private mutating func takeBack(_ slot: UInt32, from consumer: Int, in place: Int, at now: SimulationTime) {
-    let isOnTheWire = messages[slot].deliveredAt > now
+    let isOnTheWire = messages[slot].state == .out && messages[slot].deliveredAt > now
     switch messages[slot].state {
     case .settling where messages[slot].lockedUntil <= now: return  // Done; only the answer is lost.
     case .settling, .out: break

@@ -16,6 +16,7 @@ extension MessagingService {
     while places[place].ready.count > 0 {
       let consumer = consumerWithRoom(place, entity)
       if consumer < 0 { return }
+      if _slowPath(replication.isOn), isWithheld(place, &scheduler) { return }
       deliver(place, entity, consumer, &scheduler)
     }
   }
@@ -159,7 +160,6 @@ extension MessagingService {
   mutating func processed(_ head: UInt32, _ scheduler: inout Scheduler) {
     let now = scheduler.now
     let consumer = Int(messages[head].consumer)
-    let namespace = namespaceIndex(of: Int(messages[head].place))
     var held: Int64 = 0
     var slot = head
     while slot != Message.noLink {
@@ -174,14 +174,25 @@ extension MessagingService {
       if _fastPath(messages[slot].state == .out) { held &+= 1 }
       slot = messages[slot].chain
     }
+    settle(delivery: head, held, consumer, &scheduler)
+  }
+
+  /// A receiver settles so many messages of a delivery that it still holds.
+  @inline(__always)
+  mutating func settle(delivery head: UInt32, _ held: Int64, _ consumer: Int, _ scheduler: inout Scheduler) {
+    let now = scheduler.now
+    let namespace = namespaceIndex(of: Int(messages[head].place))
+    if _slowPath(replication.isOn), settlementIsRefused(head, held, consumer, namespace, &scheduler) { return }
     if _slowPath(consumers[consumer].deletesOnReceipt) || _slowPath(held == 0) {
+      if _slowPath(replication.isOn) { _ = replicate(settlementOf: head, held, namespace, at: now) }
       settled(head, &scheduler)
       return
     }
     var work = cost(namespace, .settle) &* held
     if _slowPath(consumers[consumer].sendsTo != Message.noPlace) { work &+= cost(namespace, .queueSend) &* held }
-    let done = admit(namespace, work, at: now)
-    slot = head
+    var done = admit(namespace, work, at: now)
+    if _slowPath(replication.isOn) { done = max(done, replicate(settlementOf: head, held, namespace, at: now)) }
+    var slot = head
     while slot != Message.noLink {
       // A settlement that comes after the lock's end finds another's message.
       if messages[slot].state == .out && (done <= messages[slot].lockedUntil || isRenewed(slot, consumer, at: now)) {
@@ -252,7 +263,7 @@ extension MessagingService {
   @inline(__always)
   mutating func noteCompletion(_ slot: UInt32, _ place: Int, at now: SimulationTime) {
     if _slowPath(replication.isOn) {
-      replication.noteCompletion(messages[slot], of: entities[entityIndex(of: place)], at: now)
+      replication.noteCompletion(messages[slot], knownAt: messages[slot].deliveredAt, at: now)
     }
     cells.count(.completeMessage, namespaceIndex(of: place))
   }

@@ -8,9 +8,7 @@ extension MessagingService {
   mutating func finish(_ slot: UInt32, _ outcome: MessageOutcome, _ cause: Cause) {
     let place = Int(messages[slot].place)
     release(slot, place)
-    if _slowPath(messages[slot].isStranded) {
-      countStranded(entityIndex(of: place), messages[slot].isRecovered, outcome)
-    }
+    if _slowPath(messages[slot].stranding == .stranded) { countStranded(entityIndex(of: place), outcome) }
     if _slowPath(outcome == .lost), cause.faultIndex != nil { noteLost(slot, namespaceIndex(of: place)) }
     end(
       producer: Int(messages[slot].producer), ordinal: messages[slot].ordinal, copy: messages[slot].copy,
@@ -19,8 +17,7 @@ extension MessagingService {
   }
 
   /// A copy that lay in an old primary has ended there; one that a client fetched from there directly is recovered, too.
-  private mutating func countStranded(_ entity: Int, _ isRecovered: Bool, _ outcome: MessageOutcome) {
-    if isRecovered { return }
+  private mutating func countStranded(_ entity: Int, _ outcome: MessageOutcome) {
     if outcome == .completed {
       statistics.recovered += 1
       entityTotals[entity].recovered += 1
@@ -29,8 +26,10 @@ extension MessagingService {
     }
   }
 
-  /// How old a copy was that a fault loses: when its namespace stopped, or where that serves, when it was handed out.
-  private mutating func noteLost(_ slot: UInt32, _ namespace: Int) {
+  /// A copy is lost through a fault, a switch or a deletion: how old it was when its namespace stopped, or where that serves,
+  /// when it was handed out.
+  mutating func noteLost(_ slot: UInt32, _ namespace: Int) {
+    statistics.lostInRecovery += 1
     let lostAt = namespaces[namespace].isServing ? messages[slot].deliveredAt : namespaces[namespace].stoppedAt
     let age = lostAt - messages[slot].createdAt + .milliseconds(Int(messages[slot].scheduledFor))
     oldestLost = max(oldestLost ?? .zero, age)

@@ -225,7 +225,7 @@ extension MessagingService {
     guard serves != state.isServing else { return }
     namespaces[namespace].isServing = serves
     if serves {
-      if replication.isOn { resumeReplication(namespace, at: scheduler.now) }
+      if replication.isOn { resumeReplication(namespace, &scheduler) }
     } else {
       namespaces[namespace].stoppedAt = scheduler.now
       interrupt(namespace, &scheduler)
@@ -240,6 +240,7 @@ extension MessagingService {
     for consumer in 0..<consumers.count where Int(consumerStates[consumer].namespace) == namespace {
       disconnect(consumer, &scheduler)
     }
+    if replication.isOn { takeBackLetGo(in: namespace, at: scheduler.now) }
   }
 
   /// A consumer's processes end with all they hold: locked messages come back, others are lost.

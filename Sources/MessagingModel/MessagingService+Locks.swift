@@ -32,7 +32,9 @@ extension MessagingService {
       let consumer = Int(messages[slot].consumer)
       if messages[slot].state == .settling {
         pushOut(slot, place)
-      } else if consumers[consumer].deletesOnReceipt || isRenewed(slot, consumer, at: now) {
+      } else if messages[slot].consumer != Message.noPlace
+        && (consumers[consumer].deletesOnReceipt || isRenewed(slot, consumer, at: now))
+      {
         if !consumers[consumer].deletesOnReceipt {
           statistics.renewals += 1
           _ = admit(namespace, cost(namespace, .settle), at: now)
@@ -49,7 +51,7 @@ extension MessagingService {
       let slot = expired
       expired = messages[slot].next
       statistics.locksExpired += 1
-      returnToLine(leaveGhost(slot), place, at: now)
+      returnToLine(messages[slot].consumer == Message.noPlace ? slot : leaveGhost(slot), place, at: now)
     }
     if places[place].out.count > 0 {
       places[place].isLockTimerSet = true
@@ -68,6 +70,7 @@ extension MessagingService {
     message.chain = Message.noLink
     message.consumer = Message.noPlace
     message.isProcessing = false
+    message.settleTries = 0
     messages[slot].state = .ghost
     ghosts += 1
     releaseSession(of: slot)
@@ -156,7 +159,9 @@ extension MessagingService {
     let entity = entityIndex(of: place)
     while places[place].firstSession != Message.noLink {
       let consumer = consumerWithRoom(place, entity)
-      guard consumer >= 0, consumerStates[consumer].idle > 0, let row = takeSession(place) else { return }
+      guard consumer >= 0, consumerStates[consumer].idle > 0 else { return }
+      if replication.isOn, isWithheld(place, &scheduler) { return }
+      guard let row = takeSession(place) else { return }
       var head = Message.noLink
       var tail = Message.noLink
       var count: Int32 = 0

@@ -46,6 +46,7 @@ extension MessagingService {
     if !namespaces[request.primary.raw].isServing || !namespaces[secondary].isServing { throw .controlPlaneUnavailable }
     pairing.alias = request.alias
     pairing.aliasTarget = request.primary.raw
+    namespaces[request.primary.raw].isFormerPrimary = false
     pairing.primary = request.primary.raw
     pairing.secondary = secondary
     pairing.notReplicating = nil
@@ -279,6 +280,7 @@ extension MessagingService {
     // Requests in progress terminate; what the old primary holds is stranded (SBGDR-12).
     if namespaces[primary].isServing { interrupt(primary, &scheduler) }
     markStranded(primary)
+    namespaces[primary].isFormerPrimary = true
     noteComposite(at: scheduler.now)
     for entity in 0..<entityCount { scheduleIdleCheck(secondary * entityCount + entity, &scheduler) }
   }
@@ -289,12 +291,10 @@ extension MessagingService {
     where messages.isLive(slot) && messages[slot].state != .ghost
       && namespaceIndex(of: Int(messages[slot].place)) == namespace
     {
-      if messages[slot].isStranded && !messages[slot].isRecovered { continue }
-      messages[slot].isStranded = true
-      messages[slot].isRecovered = false
+      if messages[slot].stranding == .stranded { continue }
+      messages[slot].stranding = .stranded
       statistics.stranded += 1
       entityTotals[entityIndex(of: Int(messages[slot].place))].stranded += 1
-      statistics.strandedStates[Int(messages[slot].state.rawValue)] += 1
     }
   }
 }

@@ -23,7 +23,8 @@ extension MessagingService {
     noteCompletion(slot, place, at: scheduler.now)
     release(slot, place)
     messages.free(slot)
-    if replication.isOn { message.replicatedAt = replication.send(at: scheduler.now, 0) }
+    // Sending on goes to the other region together with completing.
+    if replication.isOn { message.replicatedAt = message.deliveredAt }
     send(message, to: next, &scheduler)
   }
 

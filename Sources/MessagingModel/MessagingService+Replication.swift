@@ -24,7 +24,8 @@ extension MessagingService {
     // What had come over by then; all of it after a planned switch, which waited.
     let now = min(scheduler.now, replication.cutoff)
     let (old, new) = (replication.active, replication.passive)
-    let cause = namespaces[old].cause
+    // Of a primary that worked, the switch itself is what loses messages.
+    let cause = replication.isPrimaryDown ? namespaces[old].cause : .configuration
     let returned = replication.unknownCompletions(at: now)
     for entity in 0..<entityCount where places[old * entityCount + entity].exists {
       if !places[new * entityCount + entity].exists { create(entity: entity, in: new, rules: true) }
@@ -91,12 +92,11 @@ extension MessagingService {
     makeReady(slot, target, &scheduler)
   }
 
-  /// A copy that had not come over is lost with the old primary. Of a synchronous one it was never acknowledged, so that it
-  /// counts as rejected, and its sender's next try makes another.
+  /// A copy that had not come over is lost with the old primary. Of a synchronous one the old primary had none.
   private mutating func leaveBehind(_ slot: UInt32, _ cause: Cause) {
-    let isSynchronous = replication.isSynchronous(for: entities[entityIndex(of: Int(messages[slot].place))])
-    if !isSynchronous { statistics.unreplicated += 1 }
-    finish(slot, isSynchronous ? .rejected : .lost, cause)
+    statistics.unreplicated += 1
+    if cause.faultIndex == nil { noteLost(slot, namespaceIndex(of: Int(messages[slot].place))) }
+    finish(slot, .lost, cause)
   }
 
   private mutating func relocate(
@@ -115,12 +115,179 @@ extension MessagingService {
   }
 
   /// The secondary takes operations again: what was kept back leaves now.
-  mutating func resumeReplication(_ namespace: Int, at now: SimulationTime) {
-    replication.noteUp(namespace, at: now)
+  mutating func resumeReplication(_ namespace: Int, _ scheduler: inout Scheduler) {
+    replication.noteUp(namespace, at: scheduler.now)
     guard namespace == replication.passive, !replication.isBroken else { return }
     for slot in 0..<UInt32(messages.capacity)
     where messages.isLive(slot) && messages[slot].replicatedAt == .distantFuture {
-      messages[slot].replicatedAt = replication.send(at: now, 1)
+      messages[slot].replicatedAt = replication.send(at: scheduler.now, 1)
+    }
+    replication.sendKeptCompletions(at: scheduler.now)
+    replicaCatchesUp(&scheduler)
+  }
+
+  // MARK: - What waits for the secondary
+
+  /// Whether the link takes a batch, too.
+  @inline(never)
+  mutating func isAdmittedByReplica(_ slot: UInt32, _ namespace: Int, at now: SimulationTime) -> Bool {
+    let producer = Int(sends[slot].producer)
+    sends[slot].replicatedAt = SimulationTime(microseconds: -1)
+    return replication.admits(
+      Int(sends[slot].count) + outWithReceivers(of: namespace), in: namespace,
+      synchronous: replication.isSynchronous(for: entities[Int(producers[producer].target)]),
+      within: producers[producer].retry.tryTimeout, at: now)
+  }
+
+  /// A batch leaves for the secondary. In a synchronous entity it is stored, and seen by receivers, when it is on the other
+  /// side; whether it waits for that, or was refused.
+  @inline(never)
+  mutating func goesToReplicaFirst(_ slot: UInt32, _ namespace: Int, _ scheduler: inout Scheduler) -> Bool {
+    let now = scheduler.now
+    let entity = entities[Int(producers[Int(sends[slot].producer)].target)]
+    let waits = replication.isSynchronous(for: entity) && replication.isInUse(by: namespace)
+    let isBack = sends[slot].replicatedAt >= .start
+    if isBack ? waits && replication.isStalled : !isAdmittedByReplica(slot, namespace, at: now) {
+      fail(slot, .serverBusy, &scheduler)
+      return true
+    }
+    if isBack { return false }
+    sends[slot].replicatedAt = replication.send(at: now, Int(sends[slot].count))
+    guard waits, sends[slot].replicatedAt > now else { return false }
+    scheduler.schedule(at: sends[slot].replicatedAt, .sendServed, slot)
+    return true
+  }
+
+  /// Messages that will be settled.
+  private func outWithReceivers(of namespace: Int) -> Int {
+    var sum = 0
+    for place in namespace * entityCount..<(namespace + 1) * entityCount { sum += Int(places[place].out.count) }
+    return sum
+  }
+
+  /// Whether an entity's messages stay where they are because nothing done with them would reach the secondary in time.
+  @inline(never)
+  mutating func isWithheld(_ place: Int, _ scheduler: inout Scheduler) -> Bool {
+    let entity = entities[entityIndex(of: place)]
+    let isSynchronous = replication.isSynchronous(for: entity)
+    let time = consumers[Int(consumersByEntity[Int(entity.firstConsumer)])].retry.tryTimeout
+    let namespace = namespaceIndex(of: place)
+    let count = outWithReceivers(of: namespace) + 1
+    if replication.admits(count, in: namespace, synchronous: isSynchronous, within: time, at: scheduler.now) {
+      return false
+    }
+    let next = replication.admits(count, synchronous: isSynchronous, within: time, nextAfter: scheduler.now)
+    if let next, next < replication.looksAgainAt {
+      replication.looksAgainAt = next
+      scheduler.schedule(at: next, .replicaCatchesUp, 0)
+    }
+    return true
+  }
+
+  /// What was withheld is handed out, if the secondary is near enough.
+  @inline(never)
+  mutating func replicaCatchesUp(_ scheduler: inout Scheduler) {
+    replication.looksAgainAt = .distantFuture
+    for entity in 0..<entityCount { dispatch(replication.active * entityCount + entity, &scheduler) }
+  }
+
+  /// The settlement of a delivery leaves for the secondary, in an entity that waits for it before it is done; until when the
+  /// broker waits.
+  @inline(never)
+  mutating func replicate(
+    settlementOf head: UInt32, _ held: Int64, _ namespace: Int, at now: SimulationTime
+  ) -> SimulationTime {
+    guard held > 0, replication.isInUse(by: namespace) else { return now }
+    let consumer = Int(messages[head].consumer)
+    let waits = replication.isSynchronous(for: entities[entityIndex(of: Int(messages[head].place))])
+    let arrival = replication.send(at: now, Int(held))
+    let known = waits && consumers[consumer].deletesOnReceipt ? now : arrival
+    var slot = head
+    while slot != Message.noLink {
+      messages[slot].settleTries = 0
+      if messages[slot].state == .out { messages[slot].deliveredAt = known }
+      slot = messages[slot].chain
+    }
+    return waits ? known : now
+  }
+
+  /// A settlement with which the lag would pass its limit is refused. The library tries again as often as it does, and then
+  /// leaves the messages to their locks; whoever took them without a lock waits.
+  @inline(never)
+  mutating func settlementIsRefused(
+    _ head: UInt32, _ held: Int64, _ consumer: Int, _ namespace: Int, _ scheduler: inout Scheduler
+  ) -> Bool {
+    let settings = consumers[consumer]
+    guard held > 0,
+      !replication.admits(
+        Int(held), in: namespace,
+        synchronous: replication.isSynchronous(for: entities[entityIndex(of: Int(messages[head].place))]),
+        within: settings.retry.tryTimeout, at: scheduler.now)
+    else { return false }
+    statistics.errors.record(.serverBusy)
+    if let series = MonitorSeries(.serverBusy) { cells.count(series, namespace) }
+    let tries = messages[head].settleTries
+    if Int(tries) >= settings.retry.maxRetries && !settings.deletesOnReceipt {
+      letGo(head, consumer, &scheduler)
+      return true
+    }
+    messages[head].settleTries = tries &+ 1
+    var draws = origin.stream(
+      producers[Int(messages[head].producer)].hash ^ settings.hash, messages[head].ordinal,
+      UInt8(truncatingIfNeeded: messages[head].deliveryCount &* 16 &+ UInt16(tries)), .retryPause)
+    let pause = settings.retry.pause(beforeRetry: min(Int(tries), settings.retry.maxRetries) + 1, draws.uniform())
+    messages[head].pendingEvent =
+      scheduler.schedule(after: max(pause, settings.retry.busyHold), .settleTry, head).rawValue
+    return true
+  }
+
+  /// A refused settlement is tried again, of what the receiver still holds.
+  @inline(never)
+  mutating func settleAgain(_ head: UInt32, _ scheduler: inout Scheduler) {
+    var held: Int64 = 0
+    var slot = head
+    while slot != Message.noLink {
+      if messages[slot].state == .out { held += 1 }
+      slot = messages[slot].chain
+    }
+    settle(delivery: head, held, Int(messages[head].consumer), &scheduler)
+  }
+
+  /// A receiver could not settle a delivery and takes the next; the messages are locked until their locks end.
+  private mutating func letGo(_ head: UInt32, _ consumer: Int, _ scheduler: inout Scheduler) {
+    var slot = head
+    while slot != Message.noLink {
+      let next = messages[slot].chain
+      if messages[slot].state == .ghost {
+        statistics.locksLost += 1
+        ghosts -= 1
+        messages.free(slot)
+      } else {
+        messages[slot].pendingEvent = 0
+        messages[slot].chain = Message.noLink
+        messages[slot].consumer = Message.noPlace
+        messages[slot].isProcessing = false
+        messages[slot].settleTries = 0
+      }
+      slot = next
+    }
+    consumerStates[consumer].idle += 1
+    loopFrees(consumer, &scheduler)
+  }
+
+  /// The connections of a namespace break: what receivers had let go comes back at once, the last first.
+  mutating func takeBackLetGo(in namespace: Int, at now: SimulationTime) {
+    for place in namespace * entityCount..<(namespace + 1) * entityCount {
+      var slot = places[place].out.tail
+      while slot != Message.noLink {
+        let previous = messages[slot].previous
+        if messages[slot].consumer == Message.noPlace {
+          removeOut(slot, place)
+          releaseSession(of: slot)
+          returnToLine(slot, place, at: now)
+        }
+        slot = previous
+      }
     }
   }
 }

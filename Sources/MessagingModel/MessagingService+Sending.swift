@@ -65,9 +65,7 @@ extension MessagingService {
       return
     }
     if _slowPath(!impairments.isEmpty), networkFails(slot, namespace, &scheduler) { return }
-    if _slowPath(replication.isOn),
-      replication.isBehind(synchronous: replication.isSynchronous(for: entities[entity]), at: now)
-    {
+    if _slowPath(replication.isOn), !isAdmittedByReplica(slot, namespace, at: now) {
       sends[slot].namespace = UInt16(truncatingIfNeeded: namespace)
       fail(slot, .serverBusy, &scheduler)
       return
@@ -135,14 +133,7 @@ extension MessagingService {
       fail(slot, .connectionLost, &scheduler)
       return
     }
-    var awaitsReplica = false
-    if _slowPath(replication.isOn) {
-      awaitsReplica = replication.isSynchronous(for: entities[Int(producers[Int(sends[slot].producer)].target)])
-      if awaitsReplica, replication.isBehind(synchronous: true, at: scheduler.now) {
-        fail(slot, .serverBusy, &scheduler)
-        return
-      }
-    }
+    if _slowPath(replication.isOn), goesToReplicaFirst(slot, namespace, &scheduler) { return }
     if let error = store(slot, &scheduler) {
       fail(slot, error, &scheduler)
       return
@@ -154,7 +145,6 @@ extension MessagingService {
     if _slowPath(producers[producer].isTransactional) {
       answer += roundTrips[Int(producers[producer].region) &* namespaceCount &+ namespace]
     }
-    if _slowPath(awaitsReplica) { answer += replication.wait(at: scheduler.now) }
     if _slowPath(answer > producers[producer].retry.tryTimeout) {
       // SBGDR-32: stored, but the answer comes too late for the library.
       statistics.ambiguous += Int(sends[slot].count)

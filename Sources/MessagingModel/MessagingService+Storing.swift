@@ -31,7 +31,8 @@ extension MessagingService {
     message.createdAt = sends[slot].createdAt
     message.producer = sends[slot].producer
     message.bytes = producers[producer].bytes
-    if _slowPath(replication.isOn) { message.replicatedAt = replication.send(at: now, Int(count)) }
+    if _slowPath(replication.isOn) { message.replicatedAt = sends[slot].replicatedAt }
+    if _slowPath(namespaces[namespace].isFormerPrimary) { message.stranding = .stranded }
     let first = sends[slot].first
     for offset in 0..<UInt32(count) {
       message.ordinal = first &+ offset
@@ -46,6 +47,7 @@ extension MessagingService {
         fanOut(message, entity, namespace, &scheduler)
       } else {
         statistics.created &+= 1
+        if _slowPath(message.stranding == .stranded) { noteSplit(entity) }
         enqueue(message, place, &scheduler)
       }
     }
@@ -93,6 +95,7 @@ extension MessagingService {
       if isThere && matches[subscription &* plan.classCount &+ messageClass] {
         var own = message
         own.copy = copy
+        if message.stranding == .stranded { noteSplit(subscription) }
         enqueue(own, place, &scheduler)
       } else {
         if isThere && !producers[Int(message.producer)].isScheduled
@@ -112,6 +115,13 @@ extension MessagingService {
       if !isThere || !matches[subscription &* plan.classCount &+ messageClass] { statistics.neverMade += width - 1 }
       copy &+= UInt16(width)
     }
+  }
+
+  /// SBGDR-41: a copy comes to an old primary after the failover; or is taken away again, as others are made of it there.
+  private mutating func noteSplit(_ entity: Int, _ count: Int = 1) {
+    statistics.splitTraffic += count
+    statistics.stranded += count
+    entityTotals[entity].stranded += count
   }
 
   private mutating func drawClass(_ message: Message) -> Int {
@@ -228,6 +238,7 @@ extension MessagingService {
     _ message: Message, toTopic topic: Int, _ namespace: Int, _ scheduler: inout Scheduler
   ) {
     let rows = Int(entities[topic].firstSubscription)..<Int(entities[topic].endSubscription)
+    if message.stranding == .stranded { noteSplit(entityIndex(of: Int(message.place)), -1) }
     _ = admit(
       namespace, cost(namespace, .topicSend) + cost(namespace, .copy) * Int64(rows.count), at: scheduler.now)
     if rows.isEmpty {

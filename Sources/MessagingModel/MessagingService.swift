@@ -72,7 +72,7 @@ public struct MessagingService: ~Copyable {
   var times: MessageTimesBook?
   /// Switches to another namespace that took effect.
   var switches: [SimulationTime] = []
-  /// The greatest age of a copy that a fault lost: at the strike of its namespace, or when it went to its receiver.
+  /// The greatest age of the copies that `lostInRecovery` counts.
   var oldestLost: SimulationDuration?
   let deliverWithin: SimulationDuration
   /// Slots that only receivers still use.
@@ -224,6 +224,9 @@ public struct MessagingService: ~Copyable {
     case .processed:
       guard isCurrent(event) else { break }
       processed(entity, &scheduler)
+    case .settleTry:
+      guard isCurrent(event) else { break }
+      settleAgain(entity, &scheduler)
     case .settled:
       guard isCurrent(event) else { break }
       settled(entity, &scheduler)
@@ -238,6 +241,7 @@ public struct MessagingService: ~Copyable {
     case .consumerTry:
       consumerStates[Int(entity)].isTrying = false
       tryToConnect(Int(entity), &scheduler)
+    case .replicaCatchesUp: replicaCatchesUp(&scheduler)
     case .promotion: promotionEnds(Int(entity), &scheduler)
     case .entityCopied: entityCopied(&scheduler)
     case .failoverEffective: failoverTakesEffect(ofPair: event.entity, &scheduler)

@@ -73,6 +73,8 @@ struct NamespaceState: BitwiseCopyable {
   var isPromoting = false
   /// Whether it takes nothing while a replicated namespace switches.
   var isReadOnly = false
+  /// Whether an alias led to it until a failover led away from it.
+  var isFormerPrimary = false
   /// Whether it cannot read the key that its data is encrypted with (SBGDR-23).
   var lacksKey = false
   /// Its zones that are down, a bit each.

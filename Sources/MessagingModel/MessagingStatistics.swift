@@ -80,11 +80,13 @@ struct MessagingStatistics: ~Copyable {
   /// Messages that senders gave up, by the last error.
   var rejections = Counters<MessagingError>()
   var deadLetters = Counters<DeadLetterReason>()
-  /// Copies that lay in an old primary at a failover, and how they ended.
+  /// Copies that lay in an old primary at a failover or were sent there afterwards, these alone, and how they ended.
   var stranded = 0
-  var strandedStates = FixedTable(repeating: 0, count: 7)
+  var splitTraffic = 0
   var strandedEnds = Counters<MessageOutcome>()
   var recovered = 0
+  /// Copies lost through a fault, a switch, or the deletion of their namespace.
+  var lostInRecovery = 0
   /// Copies that a switch of a replicated namespace lost, and completed ones that it brought back.
   var unreplicated = 0
   var reappeared = 0

@@ -3,6 +3,11 @@ import SimulationKernel
 
 /// The way of operations from a replicated namespace's primary to its secondary: a link of so many operations a second and
 /// a delay, in order.
+///
+/// Facts, 3.3, and Microsoft's page on the service's exceptions (Geo-Replication, ServerBusyException): an operation with
+/// which the lag would pass its limit is refused with "server busy", and so is one of a synchronous namespace that would
+/// wait longer than its time for those before it. Messages sent and messages settled use the link. What receivers have will
+/// be settled, and room is kept for that: at the limit senders wait, and so do messages that would be handed out.
 struct ReplicationLink: ~Copyable {
   let isOn: Bool
   private(set) var active = 0
@@ -32,10 +37,14 @@ struct ReplicationLink: ~Copyable {
   private var ringCount = 0
   /// When the primary stopped; the future while it works.
   private var primaryDownAt = SimulationTime.distantFuture
+  /// Whether the primary had stopped before a switch was ordered.
+  var isPrimaryDown: Bool { primaryDownAt != .distantFuture }
   /// Whether a switch is on the way, and what had come over by when goes with it.
   var isSwitching = false
   var cutoff = SimulationTime.distantFuture
   var switches: UInt32 = 0
+  /// When the next look at what is withheld is due.
+  var looksAgainAt = SimulationTime.distantFuture
 
   init(_ configuration: MessagingConfiguration) {
     guard case .geoReplication(let settings) = configuration.protection else {
@@ -63,6 +72,9 @@ struct ReplicationLink: ~Copyable {
     }
   }
 
+  /// Whether a namespace's operations go to the secondary.
+  func isInUse(by namespace: Int) -> Bool { isOn && !isBroken && namespace == active }
+
   func isPassive(_ namespace: Int) -> Bool { isOn && !isBroken && namespace == passive }
 
   /// Operations leave the primary; when the secondary has them.
@@ -80,20 +92,37 @@ struct ReplicationLink: ~Copyable {
     isSynchronous || queuesAreSynchronous && !entity.isSubscription && !entity.isTopic
   }
 
-  /// How long an acknowledgement of what was just sent to a synchronous entity waits for the secondary.
-  func wait(at now: SimulationTime) -> SimulationDuration { isBroken ? .zero : max(.zero, last - now) }
-
   /// How far the secondary is behind.
   func lag(at now: SimulationTime) -> SimulationDuration {
     stalledSince != .distantFuture
       ? now - stalledSince : max(.zero, SimulationTime(microseconds: freeAt >> 10) - now)
   }
 
-  /// Whether the primary takes no more because of the secondary: a synchronous one that is away, or a lag beyond the limit.
-  func isBehind(synchronous: Bool, at now: SimulationTime) -> Bool {
-    if isBroken { return false }
-    if synchronous && stalledSince != .distantFuture { return true }
-    return lag(at: now) > maxLag
+  /// Whether the secondary takes nothing.
+  var isStalled: Bool { stalledSince != .distantFuture }
+
+  /// Whether a namespace takes so many more operations. In a synchronous entity the last of them must be on the other side
+  /// within the time that the client gives it.
+  func admits(
+    _ count: Int, in namespace: Int, synchronous: Bool, within time: SimulationDuration, at now: SimulationTime
+  ) -> Bool {
+    guard isInUse(by: namespace) else { return true }
+    if isStalled { return !synchronous && lag(at: now) <= maxLag }
+    let free = max(freeAt, now.microseconds << 10) + interval * Int64(count)
+    let lagWithThem = SimulationTime(microseconds: free >> 10) - now
+    return lagWithThem <= maxLag && (!synchronous || lagWithThem + delay <= time)
+  }
+
+  /// When a namespace that does not takes so many operations, if no others come; `nil` while that is not known.
+  func admits(
+    _ count: Int, synchronous: Bool, within time: SimulationDuration, nextAfter now: SimulationTime
+  ) -> SimulationTime? {
+    if isStalled { return nil }
+    let most = synchronous ? min(maxLag, time - delay) : maxLag
+    let own = SimulationDuration(microseconds: (interval * Int64(count) + 1023) >> 10)
+    if own > most { return nil }
+    let room = SimulationTime(microseconds: (freeAt + 1023) >> 10) + (own - most)
+    return max(room, now + SimulationDuration(microseconds: 1))
   }
 
   /// When all that has left is on the other side.
@@ -129,19 +158,25 @@ struct ReplicationLink: ~Copyable {
   // MARK: - Completions
 
   /// A copy was completed on the primary; until the secondary knows, it has the copy still.
-  mutating func noteCompletion(_ message: Message, of entity: EntitySettings, at now: SimulationTime) {
+  ///
+  /// - Parameter arrival: when it knows.
+  mutating func noteCompletion(_ message: Message, knownAt arrival: SimulationTime, at now: SimulationTime) {
     if isBroken { return }
     if message.replicatedAt > now { deletedBeforeArrival += 1 }
-    if isSynchronous(for: entity) { return }
+    if arrival <= now { return }
     var known = message
     // The time of the completion's own arrival stands where the lock's end stood.
-    known.lockedUntil = send(at: now, 1)
+    known.lockedUntil = arrival
     while ringCount > 0, ring[ringHead].lockedUntil <= now {
       ringHead = (ringHead + 1) % ring.count
       ringCount -= 1
     }
+    append(known)
+  }
+
+  private mutating func append(_ completion: Message) {
     if ringCount == ring.count { grow() }
-    ring[(ringHead + ringCount) % ring.count] = known
+    ring[(ringHead + ringCount) % ring.count] = completion
     ringCount += 1
   }
 
@@ -152,11 +187,24 @@ struct ReplicationLink: ~Copyable {
     ringHead = 0
   }
 
+  /// Completions that were kept back leave now; of a copy that the secondary has not got it needs to know nothing.
+  mutating func sendKeptCompletions(at now: SimulationTime) {
+    let count = ringCount
+    for _ in 0..<count {
+      var completion = ring[ringHead]
+      ringHead = (ringHead + 1) % ring.count
+      ringCount -= 1
+      if completion.lockedUntil == .distantFuture {
+        if completion.replicatedAt == .distantFuture { continue }
+        completion.lockedUntil = send(at: now, 1)
+      }
+      append(completion)
+    }
+  }
+
   /// Completed copies that the secondary has, and whose completion it does not know at an instant.
   func unknownCompletions(at now: SimulationTime) -> [Message] {
-    // A synchronous one counts as settled when both sides have it.
-    if isSynchronous { return [] }
-    return (0..<ringCount).map { ring[(ringHead + $0) % ring.count] }
+    (0..<ringCount).map { ring[(ringHead + $0) % ring.count] }
       .filter { $0.lockedUntil > now && $0.replicatedAt <= now }
   }
 }

@@ -144,6 +144,13 @@ import Testing
     let report = split.play().report
     // What the direct sender goes on sending to the old primary nobody receives.
     #expect(abs(report.count(.remaining) - 3000) < 250 && report.count(.rejected) < 200)
+    #expect(abs(report.splitTraffic - 3000) < 250 && report.strandedEnds == [.remaining: report.stranded])
+    // An alias alone splits nothing; nor does a direct name without a failover.
+    var alias = PairingTests.pair()
+    PairingTests.failOver(&alias, at: 600)
+    #expect(alias.play().report.splitTraffic == 0)
+    split.actions = []
+    #expect(split.play().report.splitTraffic == 0)
   }
 
   @Test func sessionsHistoriesAndSchedulesStayBehind() {

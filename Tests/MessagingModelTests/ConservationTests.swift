@@ -60,7 +60,8 @@ import Testing
         ReplicatedNamespaceConfiguration(
           primary: Fixture.first, secondary: Fixture.second,
           mode: chance(0.5) ? .synchronous : .asynchronous(maxLag: .seconds(20)),
-          delay: .milliseconds([50, 3000][pick(2)]), promotionTakes: .constant(30)))
+          delay: .milliseconds([50, 3000][pick(2)]), operationsPerSecond: [3, 1e6][pick(2)],
+          promotionTakes: .constant(30)))
     }
     let endpoint = protection < 3 ? EndpointConfiguration.alias : .namespace(Fixture.first)
     var producer = Fixture.producer("shop", endpoint, perSecond: 4)

@@ -108,4 +108,116 @@ import Testing
     #expect(play(true, topic: true).count(.lost) == play(false, topic: true).count(.lost))
     #expect(play(true, topic: true).count(.lost) > 2)
   }
+
+  // MARK: - A link slower than the load
+
+  /// Two messages a second, four operations, over a slow link.
+  private static func overloaded(
+    _ mode: ReplicatedNamespaceConfiguration.Mode, perSecond: Double, delay: SimulationDuration = .seconds(2)
+  ) -> Fixture {
+    var fixture = replicated(delay: delay, perSecond: perSecond)
+    fixture.protection = .geoReplication(
+      ReplicatedNamespaceConfiguration(
+        primary: Fixture.first, secondary: Fixture.second, mode: mode, delay: delay, operationsPerSecond: perSecond,
+        promotionTakes: .constant(300)))
+    fixture.producers = [Fixture.producer("shop", .alias, perSecond: 2)]
+    fixture.consumers[0].processing = .constant(0.2)
+    fixture.consumers[0].concurrency = 20
+    fixture.duration = .hours(1)
+    return fixture
+  }
+
+  @Test func aSynchronousLinkTooSlowThrottles() {
+    // An operation that would wait longer than its sixty seconds for those before it is refused: nothing is stored twice.
+    let report = Self.overloaded(.synchronous, perSecond: 1).play().report
+    let lag = report.replication?.longestLag ?? 0
+    #expect(lag > 20 && lag <= 60, "\(lag)")
+    #expect((report.errors[.serverBusy] ?? 0) > 100 && report.count(.rejected) > 0)
+    #expect(report.ambiguous == 0 && report.resent == 0)
+    // Only what was handed out and could not be settled in time comes again.
+    #expect(report.duplicatesProcessed * 20 < report.processed, "\(report.duplicatesProcessed)")
+    // An hour's operations at most, and what is still on its way at the end: a message is two.
+    #expect(report.count(.completed) > 1_500)
+    let fast = Self.overloaded(.synchronous, perSecond: 100).play().report
+    #expect(fast.errors[.serverBusy] == nil && fast.count(.completed) == fast.created)
+    // Its completions use the link, too: three a second are too few for four.
+    let close = Self.overloaded(.synchronous, perSecond: 3).play().report
+    #expect((close.replication?.longestLag ?? 0) > 10)
+  }
+
+  @Test func anAsynchronousLagStaysWithinItsLimit() {
+    for perSecond in [1.0, 3] {
+      let report = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: perSecond).play().report
+      let lag = report.replication?.longestLag ?? 0
+      #expect(lag > 290 && lag <= 300, "\(perSecond): \(lag)")
+      #expect(report.count(.rejected) > 0 && report.resent == 0)
+      #expect(report.duplicatesProcessed * 20 < report.processed, "\(report.duplicatesProcessed)")
+    }
+    // One who takes without locks is throttled, too.
+    var unlocked = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: 1)
+    unlocked.consumers[0].mode = .receiveAndDelete
+    let lag = unlocked.play().report.replication?.longestLag ?? 0
+    #expect(lag > 290 && lag <= 300, "\(lag)")
+  }
+
+  @Test func aSynchronousMessageIsSeenWhenTheOtherSideHasIt() {
+    var fixture = Self.overloaded(.synchronous, perSecond: 1e6, delay: .seconds(5))
+    fixture.producers = [Fixture.producer("shop", .alias, at: [10])]
+    let report = fixture.play().report
+    // Five seconds to the other side, then processed at once; the sender hears when it was stored.
+    #expect(abs((report.meanDelay ?? 0) - 5.2) < 0.01 && abs((report.meanAcknowledgement ?? 0) - 5) < 0.01)
+  }
+
+  @Test func whatCannotBeSettledIsLeftToItsLock() {
+    // The secondary is away from when a message is being processed: three retries ten seconds apart, and then its lock ends.
+    var fixture = Self.overloaded(.synchronous, perSecond: 1e6, delay: .milliseconds(1))
+    fixture.producers = [Fixture.producer("shop", .alias, at: [10])]
+    fixture.consumers[0].concurrency = 1
+    fixture.consumers[0].processing = .constant(1)
+    fixture.consumers[0].renewsLocksFor = .minutes(5)
+    fixture.fault(.namespace(Fixture.second), from: 10.5, to: 200)
+    let report = fixture.play().report
+    #expect(report.errors[.serverBusy] == 4 && report.locksExpired == 1)
+    // It is handed out again when the secondary is back, and processed a second time.
+    #expect(report.duplicatesProcessed == 1 && report.count(.completed) == 1 && report.count(.deadLettered) == 0)
+    // A secondary that is back in time costs a retry.
+    fixture.actions = []
+    fixture.fault(.namespace(Fixture.second), from: 10.5, to: 15)
+    let short = fixture.play().report
+    #expect(short.errors[.serverBusy] == 1 && short.duplicatesProcessed == 0 && short.count(.completed) == 1)
+    // Where the primary's connections break meanwhile, it comes back at once.
+    fixture.actions = []
+    fixture.fault(.namespace(Fixture.second), from: 10.5, to: 200)
+    fixture.fault(.namespace(Fixture.first), from: 60, to: 61)
+    #expect(fixture.play().report.count(.completed) == 1)
+  }
+
+  @Test func completionsKeptBackArriveLater() {
+    // Completed while the secondary was away, which then has all; a forced switch much later brings nothing back.
+    var fixture = Self.overloaded(.asynchronous(maxLag: .hours(1)), perSecond: 1e6, delay: .milliseconds(100))
+    fixture.producers = [Fixture.producer("shop", .alias, at: [10, 20])]
+    fixture.consumers[0].processing = .constant(8)
+    fixture.fault(.namespace(Fixture.second), from: 15, to: 100)
+    func forced(at seconds: Double) -> MessagingReport {
+      var switched = fixture
+      switched.at(seconds) { service, scheduler in try? service.promote(forced: true, &scheduler) }
+      return switched.play().report
+    }
+    #expect(forced(at: 600).reappeared == 0)
+    // Before they have arrived it does: of the copy that had come over, not of the one that had not.
+    #expect(forced(at: 100.05).reappeared == 1)
+  }
+
+  @Test func aDrillsSwitchHasARecoveryPoint() {
+    // Nothing failed: what the forced switch loses is the customer's own doing, and counts.
+    var fixture = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: 1e6, delay: .seconds(10))
+    fixture.at(600) { service, scheduler in try? service.promote(forced: true, &scheduler) }
+    fixture.consumers[0].processing = .constant(30)
+    fixture.consumers[0].concurrency = 100
+    let report = fixture.play().report
+    let lost = report.ends.filter { $0.outcome == .lost }
+    #expect(lost.allSatisfy { $0.cause == .configuration } && report.count(.lost) > 5)
+    #expect(report.lostInRecovery == report.count(.lost))
+    #expect((report.oldestLost ?? 0) > 8 && (report.oldestLost ?? 99) <= 10)
+  }
 }

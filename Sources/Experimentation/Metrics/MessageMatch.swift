@@ -21,7 +21,8 @@ public struct MessageLoss: Sendable, Hashable {
 /// The messages of one architecture's two worlds, matched copy by copy: by producer, ordinal and subscription.
 ///
 /// A copy that was processed in the twin and not here is *caused*, the reverse *averted*; how often it was processed does not
-/// matter.
+/// matter. What was sent in one world only is neither: a contact that did not come has no event, and of a closed loop what
+/// differs is how much it does.
 struct MessageMatch {
   /// Copies whose end the incident changed.
   struct Difference: Hashable {
@@ -49,10 +50,9 @@ struct MessageMatch {
     for end in incident.ends where end.outcome.isLoss(through: end.cause) {
       add(end.outcome, end.cause) { $0.count += end.count }
     }
-    // A surge's messages have no match in the twin.
-    for producer in byProducer.indices where world.messaging?.producers[producer].incidentOnly == nil {
+    for producer in byProducer.indices {
       let destinations = incident.book.destinations[producer]
-      let places = max(incident.book.codes[producer].count, twin.book.codes[producer].count)
+      let places = min(incident.book.codes[producer].count, twin.book.codes[producer].count)
       for place in 0..<places {
         let here = incident.book.timesProcessed(producer: producer, place) > 0
         let there = twin.book.timesProcessed(producer: producer, place) > 0
@@ -68,7 +68,6 @@ struct MessageMatch {
           byProducer[producer].averted += 1
         }
         let lost = there ? incident.book : twin.book
-        // A copy that exists in one world only, as a closed loop's may, ended nowhere in the other.
         guard let outcome = lost.outcome(producer: producer, place) else { continue }
         add(outcome, lost.cause(producer: producer, place)) {
           if there { $0.caused += 1 } else { $0.averted += 1 }

@@ -20,13 +20,17 @@ extension MetricCatalogue {
     metrics += replication()
     if systems.contains(where: { !$0.usedDependencies.isEmpty }) { metrics += composites() }
     if worlds.contains(where: \.hasRehearsals) { metrics += rehearsals() }
-    if systems.contains(where: { $0.producers.contains { $0.incidentOnly != nil } }) {
-      metrics.append(
-        .count("messages.incidentOnly", .neutral, "messages of surges, which exist with the incident only") { pair in
-          pair.incident.messages.map { report in
-            pair.directory.surgeStreams.reduce(0) { $0 + report.producers[$1].sent }
-          }
-        })
+    if systems.contains(where: { $0.producers.contains(where: \.differsBetweenWorlds) }) {
+      metrics += [
+        .count(
+          "messages.incidentOnly", .neutral,
+          "messages sent with the incident only: of surges, of contacts' further events, of closed loops that did more"
+        ) { unmatched($0) { max(0, $0 - $1) } },
+        .count(
+          "messages.twinOnly", .neutral,
+          "messages sent in the twin only: of events that contacts had there, of closed loops that did more there"
+        ) { unmatched($0) { max(0, $1 - $0) } },
+      ]
     }
     if worlds.contains(where: \.copiesEntities) {
       metrics.append(
@@ -36,6 +40,12 @@ extension MetricCatalogue {
         ) { $0.incident.messages?.provisioning })
     }
     return metrics
+  }
+
+  /// Messages that one world has more than the other, producer by producer: numbers sent with the incident and in the twin.
+  private static func unmatched(_ pair: TwinPair, _ more: (Int, Int) -> Int) -> Int? {
+    guard let incident = pair.incident.messages, let twin = pair.twin.messages else { return nil }
+    return zip(incident.producers, twin.producers).reduce(0) { $0 + more($1.0.sent, $1.1.sent) }
   }
 
   /// SBGDR-80: drift between the namespaces of a pair, found before a failover or met by it.
@@ -123,12 +133,14 @@ extension MetricCatalogue {
   /// What the incident changed, message by message, and who answers for it.
   private static func matched() -> [Metric] {
     var metrics: [Metric] = [
-      .count("messages.caused", .lowerIsBetter, "copies processed in the twin and not with the incident") {
-        $0.messages?.total.caused
-      },
-      .count("messages.averted", .higherIsBetter, "copies not processed in the twin, and processed with the incident") {
-        $0.messages?.total.averted
-      },
+      .count(
+        "messages.caused", .lowerIsBetter,
+        "copies processed in the twin and not with the incident, of messages sent in both worlds"
+      ) { $0.messages?.total.caused },
+      .count(
+        "messages.averted", .higherIsBetter,
+        "copies not processed in the twin, and processed with the incident, of messages sent in both worlds"
+      ) { $0.messages?.total.averted },
       .count("messages.attributableLoss", .lowerIsBetter, "messages.caused - messages.averted") {
         $0.messages.map { $0.total.caused - $0.total.averted }
       },
@@ -160,10 +172,14 @@ extension MetricCatalogue {
         "stranded copies that ended as \(fate.name) in the old primary"
       ) { $0.incident.messages?.strandedEnds[fate, default: 0] }
     } + [
-      .count("messages.stranded", .lowerIsBetter, "copies in the old primary at a failover; each also has its outcome")
-      {
-        $0.incident.messages?.stranded
-      },
+      .count(
+        "messages.stranded", .lowerIsBetter,
+        "copies in the old primary at a failover, or stored there afterwards; each also has its outcome"
+      ) { $0.incident.messages?.stranded },
+      .count(
+        "messages.splitTraffic", .lowerIsBetter,
+        "of these the copies stored there afterwards, for senders whom the alias does not lead (SBGDR-41)"
+      ) { $0.incident.messages?.splitTraffic },
       .count("messages.recovered", .higherIsBetter, "stranded copies that were fetched from there") {
         $0.incident.messages?.recovered
       },
@@ -191,13 +207,8 @@ extension MetricCatalogue {
       ) { pair in pair.incident.messages?.producers.map(\.gap).max() },
       .count(
         "recovery.messaging.point.messages", .lowerIsBetter,
-        "copies that a fault lost: accepted, and nobody ever has them"
-      ) {
-        pair in
-        pair.incident.messages?.ends.reduce(0) {
-          $0 + ($1.outcome == .lost && $1.cause.faultIndex != nil ? $1.count : 0)
-        }
-      },
+        "copies lost through a fault, a switch or the deletion of their namespace: accepted, and nobody ever has them"
+      ) { $0.incident.messages?.lostInRecovery },
       .mean(
         "recovery.messaging.point.age", .seconds, .lowerIsBetter,
         "age of the oldest of them when its namespace stopped; 0 when none was lost"

@@ -39,8 +39,6 @@ struct TwinPair {
     let entities: [String: Int]
     let producers: [String: Int]
     let consumers: [String: Int]
-    /// Streams of surges, whose messages exist in the incident's world alone.
-    let surgeStreams: [Int]
     /// An outage of messaging that is over sooner is transient.
     let transientOutage: SimulationDuration
     /// What a resilience policy calls each fault.
@@ -54,7 +52,6 @@ struct TwinPair {
       entities = Self.places((world.messaging?.entities ?? []).map(\.id))
       producers = Self.places((world.messaging?.producers ?? []).map(\.id))
       consumers = Self.places((world.messaging?.consumers ?? []).map(\.id))
-      surgeStreams = (world.messaging?.producers ?? []).enumerated().filter { $1.incidentOnly != nil }.map(\.offset)
       transientOutage = world.messaging?.transientOutage ?? .zero
       disruptions = world.faults.map(\.disruptions)
       prices = architecture.prices

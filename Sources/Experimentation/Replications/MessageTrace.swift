@@ -86,7 +86,8 @@ extension MessageTrace.Copy {
 
   /// What the incident did.
   public var effect: Effect {
-    switch (incident?.processed, twin?.processed) {
+    guard let incident, let twin else { return .none }
+    return switch (incident.processed, twin.processed) {
     case (nil, nil): .none
     case (nil, .some): .caused
     case (.some, nil): .averted

@@ -101,6 +101,13 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var isAwaited = false
   /// When it sends, of a surge, which the twin does not have; `nil` for a stream that both worlds have.
   public var incidentOnly: Range<SimulationTime>?
+  /// Whether what it sends depends on what happens, so that the twin of a world may have other messages.
+  public var differsBetweenWorlds: Bool {
+    switch arrivals {
+    case .closedLoop, .contactEvents: true
+    case .poisson, .times: incidentOnly != nil
+    }
+  }
   /// What the application needs beside the namespace: without it nothing is sent (SBGDR-06).
   public var uses: [DependencyIndex] = []
 
