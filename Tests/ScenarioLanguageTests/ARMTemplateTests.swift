@@ -170,6 +170,31 @@ import Testing
     #expect(problems == (problem.isEmpty ? [] : [problem]))
   }
 
+  /// A template that would grow without end is refused, and soon.
+  @Test func nothingGrowsWithoutEnd() throws {
+    func problems(_ first: String, _ next: (Int) -> String) throws -> [String] {
+      let variables = (1...30).map { "\"v\($0)\":\(next($0 - 1))" }
+      return try read(
+        """
+        {"variables":{"v0":\(first),\(variables.joined(separator: ","))},"resources":[
+        {"type":"Microsoft.ServiceBus/namespaces","name":"a","properties":{"encryption":"[variables('v30')]"}}]}
+        """
+      ).problems.map { String($0.drop { $0 != " " }.dropFirst()) }
+    }
+    #expect(
+      try problems("\"12345678\"") { "\"[concat(variables('v\($0)'), variables('v\($0)'))]\"" } == [
+        "makes a text of more than 131072 bytes"
+      ])
+    #expect(
+      try problems("{}") { "{\"a\":\"[variables('v\($0)')]\",\"b\":\"[variables('v\($0)')]\"}" } == [
+        "is of a template that makes more than 1000000 values"
+      ])
+    #expect(
+      try problems("{\"a\":\"[variables('v0')]\"}") { "\"[variables('v\($0)')]\"" } == [
+        "leads to itself, or is nested more than 32 deep"
+      ])
+  }
+
   @Test func aDoubleBracketIsABracket() throws {
     let root = try read(#"{"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a","location":"[[x]"}]}"#)
       .root

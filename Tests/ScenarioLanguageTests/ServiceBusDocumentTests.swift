@@ -126,6 +126,17 @@ import WorldModel
       ])
   }
 
+  @Test func whatCannotBeResolvedIsNoDifference() throws {
+    let problems = try BusScenario().problems(
+      architecture: Self.patch(
+        Self.template.replacing(
+          #""zoneRedundant":false"#, with: #""zoneRedundant":false,"encryption":"[reference('keys')]""#)))
+    #expect(
+      problems == [
+        "bad-template: /patch/serviceBus/template/resources/0/properties/encryption calls \"reference\", which is not resolved here"
+      ])
+  }
+
   /// What the service refuses to create or to do.
   @Test(arguments: [
     (

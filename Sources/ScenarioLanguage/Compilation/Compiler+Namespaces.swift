@@ -205,6 +205,10 @@ extension Compiler {
       }
       access.roles = roles
     }
+    // What could not be resolved is not what a secondary's could differ from.
+    for node in [properties["encryption"], reader["identity"]] {
+      if case .unavailable? = node?.value { return nil }
+    }
     if let keys = properties["encryption"] {
       access.encryptionKey = keys["keyVaultProperties"]?.array?.first?["keyName"]?.string ?? "customer"
     }

@@ -32,6 +32,7 @@ final class ARMScope {
   private var underWay: [Name] = []
   private var said: Set<SourceLocation> = []
   private var values = 0
+  private var isTooLarge = false
 
   /// - Parameters:
   ///   - template: The template whose parameters and variables are meant. Its parameters are checked at once.
@@ -61,8 +62,12 @@ final class ARMScope {
       }
       return JSONNode(JSONValue.object(JSONObject(members: members)), at: node.location)
     case .string(let text):
-      guard let value = try? settled(node), depth < 32, values < Self.mostValues else {
-        if depth >= 32 || values >= Self.mostValues { say(.endless, at: node.location) }
+      guard values < Self.mostValues, depth < 32, let value = try? settled(node) else {
+        if values >= Self.mostValues {
+          sayTooLarge(at: node.location)
+        } else if depth >= 32 {
+          say(.endless, at: node.location)
+        }
         return JSONNode(JSONValue.unavailable, at: node.location)
       }
       // What an expression gives may have expressions in it again.
@@ -94,6 +99,13 @@ final class ARMScope {
       if case .fault(let fault) = error { say(fault, at: node.location) }
       throw .said
     }
+  }
+
+  private func sayTooLarge(at location: SourceLocation) {
+    if isTooLarge { return }
+    isTooLarge = true
+    report(
+      location, "is of a template that makes more than \(Self.mostValues) values", "write fewer values, each itself")
   }
 
   private func say(_ fault: ARMExpression.Fault, at location: SourceLocation) {
