@@ -236,9 +236,8 @@ extension MessagingService {
 
   /// Why a failover would be refused now; a rehearsal asks, too (SBGDR-80).
   public func checkFailover(safely: Bool, confirm: String) throws(PairingRefusal) {
-    guard let primary = pairing.primary, let secondary = pairing.secondary else {
-      throw pairing.formerPrimaries.isEmpty ? .notPaired : .failbackUnsupported
-    }
+    // SBGDR-09: a failover broke the pair, so that there is none to fail over again.
+    guard let primary = pairing.primary, let secondary = pairing.secondary else { throw .notPaired }
     if confirm != pairing.alias { throw .confirmAlias }
     if !namespaces[secondary].isServing { throw .controlPlaneUnavailable }
     guard safely else { return }

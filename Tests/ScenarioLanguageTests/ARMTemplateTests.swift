@@ -52,25 +52,173 @@ import Testing
 
   @Test(arguments: [
     ("[parameters('no')]", "names no parameter \"no\" of the template"),
-    ("[parameters('open')]", "needs the parameter \"open\", which has no default and was not given"),
     ("[uniqueString('a')]", "calls \"uniqueString\", which is not resolved here"),
-    ("[resourceGroup().location]", "reads a part of what \"resourceGroup\" gives, which is not resolved here"),
-    ("[variables('loop')]", "leads to itself, or is nested more than 32 deep"),
+    ("[resourceGroup().location]", "calls \"resourceGroup\", which is not resolved here"),
     ("[concat('a' 'b')]", "lacks a comma or a closing parenthesis"),
     ("[concat('a)]", "has a quote that is not closed"), ("[]", "ends where an expression should go on"),
+    ("[variables('set').place]", "reads \"place\", which its object does not have"),
+    ("[variables('set').places[2]]", "reads element 2 of 2, counted from 0"),
+    ("[if('x', 'a', 'b')]", "decides by a text"),
+    ("[format('{0}-{1}', 'a')]", "has \"{1\" in its pattern, for which it has no value"),
   ])
   func whatCannotBeResolvedIsRefusedByName(expression: String, reason: String) throws {
     let template = """
-      {"parameters":{"open":{"type":"string"}},"variables":{"loop":"[variables('loop')]"},"resources":[
+      {"variables":{"set":{"places":["a","b"]}},"resources":[
       {"type":"Microsoft.ServiceBus/namespaces","name":"a","location":"\(expression)"}]}
       """
     #expect(try read(template).problems == ["2:65 " + reason])
+  }
+
+  @Test(arguments: [
+    ("[variables('set').places[1]]", "westeurope"), ("[toUpper(variables('set').Short)]", "WE"),
+    ("[if(and(equals('a', 'a'), not(false())), 'eastus', 'westus')]", "eastus"),
+    ("[if(or(equals(parameters('stage'), 'test'), false()), variables('set').places[0], '')]", "northeurope"),
+    ("[format('{0}{1}-{{{0}}}', 'a', string(int('2')))]", "a2-{a}"), ("[parameters('STAGE')]", "test"),
+    // What is given is no expression.
+    ("[parameters('given').plain]", "[x]"),
+  ])
+  func whatNeedsNoDeploymentIsResolved(expression: String, value: String) throws {
+    let template = """
+      {"parameters":{"stage":{"type":"String","defaultValue":"test"},"given":{"type":"object"}},
+      "variables":{"set":{"short":"we","places":["northeurope","[concat('west', 'europe')]"],"bad":"[newGuid()]"}},
+      "resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a","location":"\(expression)"}]}
+      """
+    let (root, problems) = try read(template, parameters: #"{"given":{"value":{"plain":"[x]"}}}"#)
+    #expect(problems == [] && root["a"]?["location"]?.string == value)
+  }
+
+  @Test func theOrderOfResourcesDoesNotMatter() throws {
+    let resources = [
+      #"{"type":"Microsoft.ServiceBus/namespaces/topics/subscriptions/rules","name":"a/t/s/r"}"#,
+      #"{"type":"Microsoft.ServiceBus/namespaces/topics/subscriptions","name":"a/t/s","dependsOn":["a/t"]}"#,
+      #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"A/q"}"#,
+      #"{"type":"Microsoft.ServiceBus/namespaces/topics","name":"a/t"}"#,
+      #"{"type":"Microsoft.ServiceBus/namespaces","name":"a"}"#,
+    ]
+    for order in [resources, resources.reversed()] {
+      let (root, problems) = try read("{\"resources\":[\(order.joined(separator: ","))]}")
+      #expect(problems == [] && root["a"]?["queues"]?["q"] != nil)
+      #expect(root["a"]?["topics"]?["t"]?["subscriptions"]?["s"]?["rules"]?["r"] != nil)
+    }
+  }
+
+  /// A fault is said once and where it stands, and nothing is said of what follows from it.
+  @Test(arguments: [
+    (#""n":{"type":"string","defaultValue":"[uniqueString('x')]"}"#, "", "parameters", "1:52 calls \"uniqueString\""),
+    (#""n":{"type":"string"}"#, "", "parameters", "1:16 has no default, and no value was given"),
+    ("", "", "parameters", "3:57 names no parameter \"n\""),
+    ("", #""n":"[concat(variables('m'))]","m":"[variables('n')]""#, "variables", "2:49 leads to itself"),
+    ("", #""n":"[guid('x')]""#, "variables", "2:18 calls \"guid\""),
+    ("", "", "variables", "3:57 names no variable \"n\""),
+  ])
+  func oneFaultIsOneProblem(parameters: String, variables: String, kind: String, problem: String) throws {
+    let problems = try read(
+      """
+      {"parameters":{\(parameters)},
+      "variables":{\(variables)},"resources":[
+      {"type":"Microsoft.ServiceBus/namespaces/queues","name":"[concat(\(kind)('n'),'/q')]"},
+      {"type":"Microsoft.ServiceBus/namespaces/queues","name":"other/q"},
+      {"type":"Microsoft.ServiceBus/namespaces","name":"[\(kind)('n')]","location":"[concat('x', \(kind)('n'))]"}]}
+      """
+    ).problems
+    #expect(problems.count == 1 && problems[0].hasPrefix(problem), "\(problems)")
+  }
+
+  /// What the resource manager refuses before it deploys anything.
+  @Test(arguments: [
+    (#"{"type":"string"}"#, #"{"p":{"value":1}}"#, "given: is a number, and the parameter's type is string"),
+    (#"{"type":"Int"}"#, #"{"p":"1"}"#, "given: is a text, and the parameter's type is int"),
+    (#"{"type":"bool","defaultValue":"true"}"#, "{}", "1:50 is a text, and the parameter's type is bool"),
+    (#"{"type":"string","allowedValues":["Basic","Premium"]}"#, #"{"p":{"value":"premium"}}"#, ""),
+    (
+      #"{"type":"string","allowedValues":["Basic","Premium"]}"#, #"{"p":{"value":"Standard"}}"#,
+      "given: is \"Standard\", which the parameter does not allow"
+    ),
+    (#"{"type":"array","allowedValues":["a","b"]}"#, #"{"p":{"value":["b","a"]}}"#, ""),
+    (
+      #"{"type":"array","allowedValues":["a","b"]}"#, #"{"p":{"value":["c"]}}"#,
+      "given: is a value, which the parameter does not allow"
+    ),
+    (
+      #"{"type":"securestring","allowedValues":["a"]}"#, #"{"p":"secret"}"#,
+      "given: is a value, which the parameter does not allow"
+    ),
+    (#"{"type":"int","minValue":1,"maxValue":4}"#, #"{"p":{"value":5}}"#, "given: is 5"),
+    (#"{"type":"string","minLength":6}"#, #"{"p":{"value":"short"}}"#, "given: has 5 characters"),
+    (#"{"type":"array","maxLength":1}"#, #"{"p":{"value":[1,2]}}"#, "given: has 2 elements"),
+    (#"{"type":"string","defaultValue":"a"}"#, #"{"q":{"value":"x"}}"#, "given: is no parameter of the template"),
+    (#"{"type":"string","defaultValue":"a"}"#, #"{"P":{"value":"x"}}"#, ""),
+    (#"{"type":"string"}"#, "{}", "1:16 has no default, and no value was given"),
+    (#"{"type":"string","nullable":true}"#, "{}", ""),
+    (#"{"type":"text"}"#, "{}", "1:28 is no type of a parameter"),
+    (#"{"defaultValue":"a"}"#, "{}", "1:16 has no \"type\""),
+    (#"{"type":"string"}"#, #"{"p":{"reference":{"secretName":"s"}}}"#, ""),
+    // What nothing of Service Bus uses may depend on a deployment.
+    (#"{"type":"string","defaultValue":"[utcNow()]"}"#, "{}", ""),
+  ])
+  func parametersAreCheckedAsTheResourceManagerDoes(declaration: String, given: String, problem: String) throws {
+    let template = """
+      {"parameters":{"p":\(declaration)},
+      "resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a"}]}
+      """
+    let place = try node(given).object?.members.first.map { $0.value["value"] ?? $0.value }?.location
+    let key = try node(given).object?.members.first?.keyLocation
+    let problems = try read(template, parameters: given).problems.map { text in
+      let start = [place, key].compactMap { $0 }.map { "\($0.line):\($0.column) " }.first { text.hasPrefix($0) }
+      return problem.hasPrefix("given") && start != nil ? "given: " + text.dropFirst(start?.count ?? 0) : text
+    }
+    #expect(problems == (problem.isEmpty ? [] : [problem]))
+  }
+
+  /// A template that would grow without end is refused, and soon.
+  @Test func nothingGrowsWithoutEnd() throws {
+    func problems(_ first: String, _ next: (Int) -> String) throws -> [String] {
+      let variables = (1...30).map { "\"v\($0)\":\(next($0 - 1))" }
+      return try read(
+        """
+        {"variables":{"v0":\(first),\(variables.joined(separator: ","))},"resources":[
+        {"type":"Microsoft.ServiceBus/namespaces","name":"a","properties":{"encryption":"[variables('v30')]"}}]}
+        """
+      ).problems.map { String($0.drop { $0 != " " }.dropFirst()) }
+    }
+    #expect(
+      try problems("\"12345678\"") { "\"[concat(variables('v\($0)'), variables('v\($0)'))]\"" } == [
+        "makes a text of more than 131072 bytes"
+      ])
+    #expect(
+      try problems("{}") { "{\"a\":\"[variables('v\($0)')]\",\"b\":\"[variables('v\($0)')]\"}" } == [
+        "is of a template that makes more than 1000000 values"
+      ])
+    #expect(
+      try problems("{\"a\":\"[variables('v0')]\"}") { "\"[variables('v\($0)')]\"" } == [
+        "leads to itself, or is nested more than 32 deep"
+      ])
   }
 
   @Test func aDoubleBracketIsABracket() throws {
     let root = try read(#"{"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a","location":"[[x]"}]}"#)
       .root
     #expect(root["a"]?["location"]?.string == "[x]")
+  }
+
+  /// The service's samples write numbers and truth values as texts, and what it exports says the location everywhere.
+  @Test func valuesAreTakenAsTheServiceTakesThem() throws {
+    let (root, problems) = try read(
+      """
+      {"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a","location":"x",
+      "sku":{"name":"Premium","capacity":"2"},"properties":{"zoneRedundant":"true"}},
+      {"type":"Microsoft.ServiceBus/namespaces/queues","name":"a/q","location":"x","properties":{
+      "maxSizeInMegabytes":"1024","requiresSession":"False","forwardTo":"1024","lockDuration":"PT1M",
+      "autoDeleteOnIdle":"P10675198DT2H48M5.477S","maxDeliveryCount":"ten"}}]}
+      """)
+    let properties = root["a"]?["queues"]?["q"]?["properties"]
+    #expect(problems == [] && root["a"]?["sku"]?["capacity"]?.number?.integer == 2)
+    #expect(root["a"]?["properties"]?["zoneRedundant"]?.bool == true && root["a"]?["location"]?.string == "x")
+    #expect(root["a"]?["queues"]?["q"]?["location"] == nil && properties?["lockDuration"]?.string == "PT1M")
+    #expect(
+      properties?["maxSizeInMegabytes"]?.number?.integer == 1_024 && properties?["requiresSession"]?.bool == false)
+    #expect(properties?["forwardTo"]?.string == "1024" && properties?["maxDeliveryCount"]?.string == "ten")
+    #expect(properties?["autoDeleteOnIdle"]?.string == DurationShape.longest)
   }
 
   @Test func structuralFaultsAreRefused() throws {
@@ -81,11 +229,11 @@ import Testing
     #expect(try problems(namespace + "," + namespace) == ["is declared again"])
     #expect(
       try problems(#"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"a/q"}"#) == [
-        "belongs to \"a\", which stands nowhere before it"
+        "belongs to \"a\", which the template does not deploy"
       ])
     #expect(
       try problems(namespace + #",{"type":"Microsoft.ServiceBus/namespaces/queues","name":"q"}"#) == [
-        "has 1 parts where a \"namespaces/queues\" has 2"
+        "has 1 part where a \"namespaces/queues\" has 2"
       ])
     #expect(
       try problems(namespace + #",{"type":"Microsoft.ServiceBus/namespaces/queue","name":"a/q"}"#) == [
@@ -96,8 +244,44 @@ import Testing
         "makes several resources of one"
       ])
     #expect(try problems(#"{"type":"Microsoft.ServiceBus/namespaces"}"#) == ["has no \"name\""])
-    #expect(try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":false}"#) == [])
+    #expect(
+      try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":false}"#) == [
+        "deploys no namespace of Service Bus"
+      ])
+    #expect(
+      try problems(
+        #"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":"[equals(1, 2)]"},"#
+          + #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"a/q"}"#) == [
+          "belongs to \"a\", which the template does not deploy"
+        ])
+    #expect(
+      try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":"yes"}"#) == ["is a text"])
+    #expect(
+      try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","existing":true}"#) == [
+        "is said to exist already, and a namespace that is not described cannot be simulated"
+      ])
+    // What other providers add to a namespace says nothing of it.
+    let settings = #"{"type":"Microsoft.ServiceBus/namespaces/providers/diagnosticSettings","name":"a/x/service"}"#
+    #expect(try problems(namespace + "," + settings) == [])
     #expect(try read("{}").problems.count == 1)
+  }
+
+  @Test(arguments: [
+    (
+      #""template":{"resources":[{"type":"Microsoft.ServiceBus/namespaces/queues","name":"a/q"}]}"#,
+      ["is a nested deployment, whose resources (Microsoft.ServiceBus/namespaces/queues) are not read"]
+    ),
+    (#""template":{"resources":[{"type":"Microsoft.Authorization/roleAssignments","name":"x"}]}"#, []),
+    (#""templateLink":{"uri":"x"}"#, ["is a nested deployment of a template that stands elsewhere, and is not read"]),
+  ])
+  func nestedDeploymentsAreNotRead(content: String, expected: [String]) throws {
+    let problems = try read(
+      """
+      {"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a"},
+      {"type":"Microsoft.Resources/deployments","name":"d","properties":{\(content)}}]}
+      """
+    ).problems
+    #expect(problems == expected.map { "2:9 " + $0 })
   }
 
   @Test func theEmulatorsConfigurationMeansTheSame() throws {

@@ -19,12 +19,12 @@ import Testing
     ("priority = 3", true), ("priority > 3", false), ("priority >= 3 AND price < 10", true),
     ("region = 'east' OR missing = 1", true), ("region = 'East'", false), ("region <> 'west'", true),
     ("region LIKE 'ea%'", true), ("region NOT LIKE '_a_t'", false), ("region LIKE '50!%' ESCAPE '!'", false),
-    ("priority IN (1, 2, 3)", true), ("region NOT IN ('west', 'north')", true), ("urgent", true),
-    ("urgent = FALSE", false), ("NOT urgent", false), ("missing IS NULL", true), ("region IS NOT NULL", true),
+    ("priority IN (1, 2, 3)", true), ("region NOT IN ('west', 'north')", true), ("urgent = TRUE", true),
+    ("urgent = FALSE", false), ("NOT urgent = TRUE", false), ("missing IS NULL", true), ("region IS NOT NULL", true),
     ("EXISTS(region)", true), ("NOT EXISTS(missing)", true), ("sys.Label = 'order'", true),
     ("user.region = 'east'", true),
     ("[odd name] = 'x'", true), ("\"odd name\" = 'x'", true), ("priority + 2 * 2 = 7", true), ("-priority < 0", true),
-    ("(priority = 1 OR priority = 3) AND urgent", true), ("price / 0 = 1", false), ("priority % 2 = 1", true),
+    ("(priority = 1 OR priority = 3) AND (urgent = TRUE)", true), ("price / 0 = 1", false), ("priority % 2 = 1", true),
     ("region + 'ern' = 'eastern'", true), ("1 = 1", true), ("'it''s' = 'it''s'", true), ("priority = 3.0", true),
   ])
   func filtersSayWhatTheyMean(text: String, expected: Bool) throws {
@@ -54,11 +54,35 @@ import Testing
     #expect(throws: SQLFilter.Fault(place: place, reason: reason)) { try SQLFilter(text) }
   }
 
+  /// The broker's grammar has conditions and values, and neither in the other's place.
+  @Test(arguments: [
+    ("1", 1, "has a value where a condition is expected"), ("urgent", 1, "has a value where a condition is expected"),
+    ("NOT urgent", 5, "has a value where a condition is expected"),
+    ("priority = 1 AND urgent", 18, "has a value where a condition is expected"),
+    ("(urgent) OR priority = 1", 1, "has a value where a condition is expected"),
+    ("priority + 1", 1, "has a value where a condition is expected"),
+    ("TRUE", 1, "has a value where a condition is expected"),
+    ("(priority = 3) = TRUE", 1, "has a condition where a value is expected"),
+    ("1 + (priority = 3) = 2", 5, "has a condition where a value is expected"),
+    ("-(priority = 3) = 2", 2, "has a condition where a value is expected"),
+    ("priority IN (1, EXISTS(a))", 17, "has a condition where a value is expected"),
+    ("(a = 1) IS NULL", 1, "has a condition where a value is expected"),
+    ("(a = 1) LIKE 'x'", 1, "has a condition where a value is expected"),
+    ("sys.Nonsense = 1", 1, "asks for \"sys.Nonsense\", which the broker does not have"),
+    ("sys.Subject = 'a'", 1, "asks for \"sys.Subject\", which the broker does not have"),
+    ("a = 1 AND sys.EnqueuedTimeUtc IS NULL", 11, "asks for \"sys.EnqueuedTimeUtc\", which is not supported here"),
+    ("EXISTS(sys.DeliveryCount)", 8, "asks for \"sys.DeliveryCount\", which is not supported here"),
+  ])
+  func whatIsNoConditionIsRefused(text: String, place: Int, reason: String) {
+    let fault = #expect(throws: SQLFilter.Fault.self) { try SQLFilter(text) }
+    #expect(fault?.place == place && fault?.reason == reason)
+  }
+
   @Test func noDepthAndNoLengthCrashesIt() {
-    let deep = String(repeating: "(", count: 400) + "a" + String(repeating: ")", count: 400)
+    let deep = String(repeating: "(", count: 400) + "a=1" + String(repeating: ")", count: 400)
     #expect(throws: SQLFilter.Fault.self) { try SQLFilter(deep) }
-    #expect(throws: SQLFilter.Fault.self) { try SQLFilter(String(repeating: "NOT ", count: 200) + "a") }
+    #expect(throws: SQLFilter.Fault.self) { try SQLFilter(String(repeating: "NOT ", count: 200) + "a=1") }
     #expect(throws: SQLFilter.Fault.self) { try SQLFilter(String(repeating: "a", count: 1_025)) }
-    #expect(throws: Never.self) { try SQLFilter("a" + String(repeating: " AND a", count: 170)) }
+    #expect(throws: Never.self) { try SQLFilter("a=1" + String(repeating: " AND a=1", count: 127)) }
   }
 }

@@ -126,6 +126,147 @@ import WorldModel
       ])
   }
 
+  @Test func whatCannotBeResolvedIsNoDifference() throws {
+    let problems = try BusScenario().problems(
+      architecture: Self.patch(
+        Self.template.replacing(
+          #""zoneRedundant":false"#, with: #""zoneRedundant":false,"encryption":"[reference('keys')]""#)))
+    #expect(
+      problems == [
+        "bad-template: /patch/serviceBus/template/resources/0/properties/encryption calls \"reference\", which is not resolved here"
+      ])
+  }
+
+  /// What the service refuses to create or to do.
+  @Test(arguments: [
+    (
+      #"{"sb-b":{"sku":{"name":"Standard","tier":"Premium"}}}"#,
+      ["contradiction: sb-b/sku/tier is not the SKU's name, which is \"Standard\""]
+    ),
+    (
+      #"{"sb-a":{"queues":{"orders":{"properties":{"defaultMessageTimeToLive":"PT0S"}}}}}"#,
+      ["out-of-range: sb-a/queues/orders/properties/defaultMessageTimeToLive is \"PT0S\""]
+    ),
+    (#"{"sb-a":{"queues":{"orders":{"properties":{"defaultMessageTimeToLive":"PT1S"}}}}}"#, []),
+    (
+      #"{"sb-a":{"queues":{"orders":{"properties":{"maxSizeInMegabytes":1500}}}}}"#,
+      ["out-of-range: sb-a/queues/orders/properties/maxSizeInMegabytes is 1500, a size that the service does not offer"]
+    ),
+    (#"{"sb-a":{"queues":{"orders":{"properties":{"maxSizeInMegabytes":81920}}}}}"#, []),
+    (
+      #"{"sb-a":{"queues":{"orders":{"properties":{"forwardTo":"orders"}}}}}"#,
+      ["contradiction: sb-a/queues/orders/properties/forwardTo forwards to itself, which the service refuses"]
+    ),
+    (
+      #"{"sb-a":{"queues":{"orders":{"properties":{"forwardDeadLetteredMessagesTo":"orders"}}}}}"#,
+      [
+        "contradiction: sb-a/queues/orders/properties/forwardDeadLetteredMessagesTo forwards to itself, which the service refuses"
+      ]
+    ),
+    (
+      #"{"sb-a":{"queues":{"events":{}}}}"#,
+      ["contradiction: /serviceBus/namespaces/sb-a/topics/events has the name of a queue of the same namespace"]
+    ),
+    (
+      #"{"sb-a":{"disasterRecoveryConfigs":{"orders-alias":{"properties":{"partnerNamespace":"sb-a"}}}}}"#,
+      ["no-secondary: sb-a/disasterRecoveryConfigs/orders-alias/properties/partnerNamespace pairs with itself"]
+    ),
+    (
+      #"{"sb-b":{"properties":{"premiumMessagingPartitions":1},"sku":{"capacity":0}}}"#,
+      ["out-of-range: sb-b/sku/capacity is 0"]
+    ),
+  ])
+  func whatTheServiceRefusesIsRefused(namespaces: String, expected: [String]) throws {
+    let problems = try BusScenario().problems(architecture: #"{"serviceBus":{"namespaces":\#(namespaces)}}"#)
+    #expect(problems.map { $0.replacing("/patch/serviceBus/namespaces/", with: "") } == expected)
+  }
+
+  @Test func sizesAreThoseOfTheTier() throws {
+    func problems(_ size: Int, _ properties: String) throws -> [String] {
+      try BusScenario().problems(
+        architecture: #"""
+          {"serviceBus":{"namespaces":{"sb-b":null,"sb-a":{"sku":{"name":"Standard","tier":"Standard"},
+          "disasterRecoveryConfigs":null,"queues":{"orders":{"properties":{"maxSizeInMegabytes":\#(size)\#(properties)}}}}},
+          "producers":{"shop":{"connectsTo":"sb-a"}},"consumers":{"billing":{"connectsTo":"sb-a"}}}}
+          """#)
+    }
+    #expect(try problems(5_120, "") == [] && problems(10_240, "").count == 1)
+    // A partitioned queue of sixteen partitions shows their sum.
+    #expect(try problems(16_384, #","enablePartitioning":true"#) == [] && problems(16_384, "").count == 1)
+  }
+
+  /// One that is wrong in two ways is told both.
+  @Test func aZoneFlagHidesNoOtherProblem() throws {
+    let problems = try BusScenario().problems(
+      architecture: #"""
+        {"serviceBus":{"zoneRule":"explicit2024","namespaces":{"sb-b":{"sku":{"name":"Standard","tier":"Standard"},
+        "properties":{"zoneRedundant":true}}}}}
+        """#)
+    #expect(
+      problems == [
+        "tier: /serviceBus/namespaces/sb-b/sku makes \"sb-b\" Standard, which pairs with none",
+        "tier: /patch/serviceBus/namespaces/sb-b/properties/zoneRedundant is for Premium alone by the rule of 2024",
+      ])
+  }
+
+  @Test func aMissingSecondaryIsNotThePrimary() throws {
+    let remedies = try BusScenario().load(
+      architecture: #"""
+        {"serviceBus":{"namespaces":{"sb-b":null,
+        "sb-a":{"disasterRecoveryConfigs":{"orders-alias":{"properties":{"partnerNamespace":"sb-c"}}}}}}}
+        """#
+    ).problems.map(\.remedy)
+    #expect(remedies == ["declare it beside the primary"])
+    // Names are told apart without regard to case.
+    let partner = #"{"properties":{"partnerNamespace":"SB-B"}}"#
+    #expect(
+      try BusScenario().problems(
+        architecture:
+          #"{"serviceBus":{"namespaces":{"sb-a":{"disasterRecoveryConfigs":{"orders-alias":\#(partner)}}}}}"#
+      ) == [])
+  }
+
+  @Test func whatClientsCannotDoIsRefused() throws {
+    #expect(
+      try BusScenario().problems(
+        architecture: #"""
+          {"serviceBus":{"namespaces":{"sb-a":{"queues":{"orders":{"properties":{"forwardTo":"next"}},"next":{}}}}}}
+          """#) == [
+          "contradiction: /serviceBus/consumers/billing/receivesFrom forwards what it gets, so that nothing can be received from it"
+        ])
+    #expect(
+      try BusScenario().problems(
+        architecture: #"{"serviceBus":{"consumers":{"billing":{"abandons":0.6,"deadLetters":0.3,"defers":0.2}}}}"#) == [
+          "probabilities: /serviceBus/consumers/billing has \"abandons\", \"deadLetters\" and \"defers\" that add up to 1.1"
+        ])
+    #expect(
+      try BusScenario().problems(
+        architecture: #"{"serviceBus":{"consumers":{"billing":{"abandons":0.7,"deadLetters":0.2,"defers":0.1}}}}"#)
+        == [])
+    #expect(
+      try BusScenario().problems(workload: #"{"messages":{"orders":{"sessions":4,"partitionKeys":2}}}"#) == [
+        "contradiction: /patch/messages/orders/partitionKeys gives partition keys to messages of sessions, whose key is their session"
+      ])
+  }
+
+  @Test func nothingToImportIsOneProblem() throws {
+    func problems(_ form: String) throws -> [String] {
+      try BusScenario().problems(architecture: #"{"serviceBus":{"namespaces":null,\#(form)}}"#)
+    }
+    #expect(
+      try problems(#""template":{"resources":[]}"#) == [
+        "bad-template: /patch/serviceBus/template deploys no namespace of Service Bus"
+      ])
+    #expect(
+      try problems(#""location":"japaneast","emulator":{"UserConfig":{"Namespaces":[]}}"#) == [
+        "bad-template: /patch/serviceBus/emulator configures no namespace"
+      ])
+    #expect(
+      try problems(#""emulator":{"UserConfig":{"Namespaces":[{"Name":"a","Queues":[{"Name":"orders"}]}]}}"#).filter {
+        $0.hasPrefix("missing-key")
+      } == ["missing-key: /serviceBus has no \"location\""])
+  }
+
   @Test func theEmulatorsConfigurationStandsInOneRegion() throws {
     let bus = try BusScenario().bus(
       architecture: #"""

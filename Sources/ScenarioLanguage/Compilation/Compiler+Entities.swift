@@ -34,7 +34,8 @@ extension Compiler {
     for (name, reader) in namespaces {
       let own = (
         queues: IDTable("queue", reader.members("queues").map(\.key)),
-        all: IDTable("queue or topic", (reader.members("queues") + reader.members("topics")).map(\.key))
+        all: IDTable("queue or topic", (reader.members("queues") + reader.members("topics")).map(\.key)),
+        sizes: Self.sizes(reader)
       )
       for draft in drafts(reader, bus) {
         guard let place = bus.entities[draft.path] else { continue }
@@ -43,7 +44,11 @@ extension Compiler {
           let isAlike =
             known == entity && rules[place].map(\.id) == draft.rules.map(\.id)
             && rules[place].map(\.filter) == draft.rules.map(\.filter)
-          if !isAlike {
+          if other == name {
+            report(
+              .contradiction, at: draft.location, "has the name of a queue of the same namespace",
+              remedy: "give it another name")
+          } else if !isAlike {
             report(
               .contradiction, at: draft.location, "is not what it is in the namespace \(Quoting.quoted(other))",
               remedy: "describe it alike in both, or give it another name")
@@ -97,17 +102,19 @@ extension Compiler {
   }
 
   private mutating func entity(
-    _ draft: EntityDraft, _ own: (queues: IDTable, all: IDTable), _ bus: CompiledServiceBus
+    _ draft: EntityDraft, _ own: (queues: IDTable, all: IDTable, sizes: [Int]), _ bus: CompiledServiceBus
   ) -> MessagingEntityConfiguration? {
     let properties = draft.properties
     var entity = MessagingEntityConfiguration(id: draft.path, kind: draft.kind)
     func time(_ key: String) -> SimulationDuration? { duration(properties.microseconds(key)) }
     entity.defaultTimeToLive = time("defaultMessageTimeToLive")
+    check(properties["defaultMessageTimeToLive"], .seconds(1)...SimulationDuration.infinite, "at least \"PT1S\"")
     entity.autoDeleteOnIdle = time("autoDeleteOnIdle")
     check(properties["autoDeleteOnIdle"], .minutes(5)...SimulationDuration.infinite, "at least \"PT5M\"")
     entity.status = MessagingEntityConfiguration.Status(rawValue: properties.text("status") ?? "") ?? .active
     if draft.kind == .topic || draft.kind == .queue {
       entity.maxBytes = (properties.integer("maxSizeInMegabytes") ?? 1_024) << 20
+      checkSize(properties, own.sizes)
       entity.maxMessageBytes = (properties.integer("maxMessageSizeInKilobytes") ?? 1_024) << 10
       if properties.bool("requiresDuplicateDetection") == true {
         entity.duplicateDetectionWindow = time("duplicateDetectionHistoryTimeWindow") ?? .hours(7 * 24)
@@ -131,6 +138,7 @@ extension Compiler {
         let place = bus.entities[own.queues.ids[queue]]
       else { return nil }
       entity.forwardDeadLettersTo = MessagingEntityIndex(place)
+      checkTarget(node, isNot: draft)
     }
     guard let node = target(properties, "forwardTo") else { return entity }
     if sessions {
@@ -141,9 +149,40 @@ extension Compiler {
     guard let target = resolve(node, in: own.all, of: "this namespace"), let place = bus.entities[own.all.ids[target]]
     else { return nil }
     entity.forwardTo = MessagingEntityIndex(place)
+    checkTarget(node, isNot: draft)
     // Facts, 1.6: what forwards is never idle, whatever it says itself.
     entity.autoDeleteOnIdle = nil
     return entity
+  }
+
+  /// The megabytes that a queue or topic of a namespace may be made to hold; none where the tier is not known (facts 1.7).
+  private static func sizes(_ namespace: ObjectReader) -> [Int] {
+    guard let sku = namespace.object("sku", NamespaceShapes.sku), let tier = tier(sku) else { return [] }
+    let gigabytes = [1, 2, 3, 4, 5] + (tier == .premium ? [10, 20, 40, 80] : [])
+    // A partitioned namespace shows the sum over its partitions.
+    let partitions =
+      namespace.object("properties", NamespaceShapes.namespaceProperties)?
+      .integer("premiumMessagingPartitions") ?? 1
+    let sums = tier == .premium && partitions > 1 ? gigabytes.map { $0 * partitions } : []
+    return Set(gigabytes + sums).sorted().map { $0 << 10 }
+  }
+
+  private mutating func checkSize(_ properties: ObjectReader, _ sizes: [Int]) {
+    guard properties.has("maxSizeInMegabytes"), let node = properties["maxSizeInMegabytes"],
+      let size = properties.integer("maxSizeInMegabytes"), (1...1_000_000).contains(size), !sizes.isEmpty
+    else { return }
+    // Below Premium a partitioned entity shows the sum over its sixteen partitions.
+    if sizes.contains(size) || properties["enablePartitioning"]?.bool == true && sizes.contains(size / 16) { return }
+    report(
+      .outOfRange, at: node.location, "is \(size), a size that the service does not offer",
+      remedy: "write \(sizes.dropLast().map(String.init).joined(separator: ", ")) or \(sizes[sizes.count - 1])")
+  }
+
+  private mutating func checkTarget(_ node: JSONNode, isNot draft: EntityDraft) {
+    guard node.string == draft.path else { return }
+    report(
+      .contradiction, at: node.location, "forwards to itself, which the service refuses",
+      remedy: "name another, or leave it out")
   }
 
   /// What a property of forwarding names; templates and the emulator write "" for nothing.
@@ -258,8 +297,7 @@ extension Compiler {
       return .sql(try SQLFilter(text))
     } catch {
       report(
-        .badFilter, at: node.location, "\(error.reason), at character \(error.place)",
-        remedy: "write it in the documented subset of the broker's SQL")
+        .badFilter, at: node.location, "\(error.reason), at character \(error.place)", remedy: error.remedy)
       return nil
     }
   }

@@ -70,7 +70,7 @@ extension Compiler {
         let rejects = consumer.number("deadLetters"), let defers = consumer.number("defers"),
         let renewal = duration(consumer.microseconds("maxAutoLockRenewalDuration")),
         let ids = consumer.integer("remembersIds"), let stuck = consumer.bool("getsStuck"),
-        let startsTasks = consumer.bool("startsTasks")
+        let startsTasks = consumer.bool("startsTasks"), areShares(abandons, rejects, defers, at: member.value.location)
       else { continue }
       var row = ConsumerConfiguration(
         id: member.key, place: client, endpoint: endpoint, source: MessagingEntityIndex(source), processing: processing)
@@ -102,6 +102,20 @@ extension Compiler {
       result[place] = row
     }
     return whole(result)
+  }
+
+  /// Whether a delivery has one outcome; reports it if more deliveries are spoken for than there are.
+  private mutating func areShares(
+    _ abandons: Double, _ rejects: Double, _ defers: Double, at location: SourceLocation
+  ) -> Bool {
+    let total = abandons + rejects + defers
+    guard total > 1 + 1e-9 else { return true }
+    let figure = ShapeChecker.figure((total * 1e6).rounded() / 1e6)
+    report(
+      .probabilities, at: location,
+      "has \"abandons\", \"deadLetters\" and \"defers\" that add up to \(figure)",
+      remedy: "they may add up to 1: each is a share of what it receives")
+    return false
   }
 
   private mutating func clientPlace(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> ClientPlace? {
@@ -136,7 +150,12 @@ extension Compiler {
       guard let place = bus.consumers[member.key], let consumer = bus.configuration?.consumers[place],
         let node = member.value["receivesFrom"]
       else { continue }
-      if bus.configuration?.entities[consumer.source].kind == .topic {
+      let source = bus.configuration?.entities[consumer.source]
+      if let target = source?.forwardTo, target != consumer.source, let next = bus.configuration?.entities[target] {
+        report(
+          .contradiction, at: node.location, "forwards what it gets, so that nothing can be received from it",
+          remedy: "receive from \(Quoting.quoted(next.id)), or leave out \"forwardTo\"")
+      } else if source?.kind == .topic {
         report(
           .contradiction, at: node.location, "is a topic, from which nothing is received",
           remedy: "name one of its subscriptions as topic/subscription")

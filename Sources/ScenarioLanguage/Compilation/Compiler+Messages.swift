@@ -15,6 +15,7 @@ extension Compiler {
       }
       let scheduled = reader.has("scheduledAfter") ? distribution(reader["scheduledAfter"]) : nil
       let kinds = kinds(reader)
+      checkPartitionKeys(reader)
       result.append(
         CompiledStream(
           id: member.key, reader: reader, arrivals: arrivals ?? .times([]), scheduledAfter: scheduled,
@@ -22,6 +23,16 @@ extension Compiler {
           isWhole: arrivals != nil && kinds != nil && (scheduled != nil || !reader.has("scheduledAfter"))))
     }
     return result.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+  }
+
+  /// A message of a session has its session as partition key, and the service refuses one with another.
+  private mutating func checkPartitionKeys(_ stream: ObjectReader) {
+    guard let sessions = stream.integer("sessions"), let keys = stream.integer("partitionKeys"), sessions > 0, keys > 0,
+      let node = stream["partitionKeys"]
+    else { return }
+    report(
+      .contradiction, at: node.location, "gives partition keys to messages of sessions, whose key is their session",
+      remedy: "leave out \"partitionKeys\" or \"sessions\"")
   }
 
   /// When batches are sent. Rates count messages.

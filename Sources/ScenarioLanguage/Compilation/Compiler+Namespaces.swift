@@ -28,7 +28,12 @@ extension Compiler {
       let deployment = deployment ?? ObjectReader(JSONNode([:], at: reader.location), ServiceBusShapes.deployment)
     else { return nil }
     let region = region(named: reader["location"], tables)
-    let tier = (sku.text("tier") ?? sku.text("name")).flatMap(NamespaceConfiguration.Tier.init)
+    let tier = Self.tier(sku)
+    if tier == nil, let name = sku.text("name"), let node = sku["tier"], node.string != nil {
+      report(
+        .contradiction, at: node.location, "is not the SKU's name, which is \(Quoting.quoted(name))",
+        remedy: "write the same in both, or leave out \"tier\"")
+    }
     let units = tier.flatMap { self.units(sku, properties, $0) }
     let access = access(reader, properties, deployment, bus)
     let broker = bus.object("broker", ServiceBusShapes.broker)
@@ -61,6 +66,13 @@ extension Compiler {
     return draft
   }
 
+  /// The tier that a SKU names; nothing where it cannot be read, or its name and its tier differ.
+  static func tier(_ sku: ObjectReader) -> NamespaceConfiguration.Tier? {
+    guard let name = sku.text("name").flatMap(NamespaceConfiguration.Tier.init) else { return nil }
+    guard sku.has("tier") else { return name }
+    return sku.text("tier") == name.rawValue ? name : nil
+  }
+
   /// Azure writes a region as "japaneast" or "Japan East"; the architecture's ids are taken in the same way.
   mutating func region(named node: JSONNode?, _ tables: CompiledArchitecture) -> RegionIndex? {
     guard let node, let text = node.string else { return nil }
@@ -87,6 +99,8 @@ extension Compiler {
       }
       return (1, 1)
     }
+    // What is no number of units at all has been reported.
+    guard (1...64).contains(capacity), partitions <= 4 else { return nil }
     let allowed = [1, 2, 4, 8, 16].map { $0 * partitions }
     guard [1, 2, 4].contains(partitions), allowed.contains(capacity) else {
       report(
@@ -149,13 +163,11 @@ extension Compiler {
         .regionHasNoZones, at: node.location,
         "asks for three zones of \(Quoting.quoted(tables.regions.ids[region.raw])), which has \(all.count)",
         remedy: "leave it out, or choose a region with zones")
-      return nil
     }
     let isRedundant: Bool
     if rule == "explicit2024" {
       if flag == true, tier != .premium, let node = properties["zoneRedundant"] {
         report(.tier, at: node.location, "is for Premium alone by the rule of 2024", remedy: "make the tier Premium")
-        return nil
       }
       isRedundant = flag == true || deployment.text("createdWith") == "portal" && tier == .premium && flag == nil
     } else {
@@ -192,6 +204,10 @@ extension Compiler {
         }
       }
       access.roles = roles
+    }
+    // What could not be resolved is not what a secondary's could differ from.
+    for node in [properties["encryption"], reader["identity"]] {
+      if case .unavailable? = node?.value { return nil }
     }
     if let keys = properties["encryption"] {
       access.encryptionKey = keys["keyVaultProperties"]?.array?.first?["keyName"]?.string ?? "customer"

@@ -72,7 +72,7 @@ extension Compiler {
       report(.wrongOrder, at: node.location, "does not ascend", remedy: "write the smaller number first")
       return nil
     }
-    guard let secondary = secondary(properties, alias, drafts, isWhole: isWhole),
+    guard let secondary = secondary(of: primary, properties, alias, drafts, isWhole: isWhole),
       accepts(primary, secondary, alias, properties, names: drafts.map(\.configuration.id), tables)
     else { return nil }
     return .pairing(
@@ -84,20 +84,26 @@ extension Compiler {
 
   /// SBGDR-36: the secondary, by its name or the last part of its id.
   private mutating func secondary(
-    _ properties: ObjectReader, _ alias: JSONMember, _ drafts: [NamespaceDraft], isWhole: Bool
+    of primary: NamespaceDraft, _ properties: ObjectReader, _ alias: JSONMember, _ drafts: [NamespaceDraft],
+    isWhole: Bool
   ) -> NamespaceDraft? {
     let name = properties.text("partnerNamespace").map { String($0.split(separator: "/").last ?? "") } ?? ""
-    if let found = drafts.first(where: { $0.configuration.id == name }) { return found }
+    let others = drafts.filter { $0.configuration.id != primary.configuration.id }
+    if let found = others.first(where: { $0.configuration.id.lowercased() == name.lowercased() }) { return found }
     guard isWhole else { return nil }
+    let isItself = primary.configuration.id.lowercased() == name.lowercased()
     let location = properties.has("partnerNamespace") ? properties["partnerNamespace"]?.location : nil
     report(
       .noSecondary, at: location ?? alias.keyLocation,
       name.isEmpty
-        ? "pairs with no secondary" : "pairs with \(Quoting.quoted(name)), which is no namespace here",
+        ? "pairs with no secondary"
+        : isItself ? "pairs with itself" : "pairs with \(Quoting.quoted(name)), which is no namespace here",
       remedy: name.isEmpty
         ? "name one in \"partnerNamespace\""
-        : Nearest.suggestion(
-          for: name, among: drafts.map(\.configuration.id), otherwise: "declare it beside the primary"))
+        : isItself
+          ? "name another namespace"
+          : Nearest.suggestion(
+            for: name, among: others.map(\.configuration.id), otherwise: "declare it beside the primary"))
     return nil
   }
 

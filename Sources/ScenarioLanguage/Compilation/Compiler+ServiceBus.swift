@@ -115,7 +115,9 @@ extension Compiler {
     } else if let emulator = reader["emulator"] {
       location = emulator.location
       members = EmulatorConfiguration.namespaces(emulator) { problems.add($0, $1, $2) }
-      if let place = reader["location"] { members = members.map { Self.placed($0, at: place) } }
+      // One that is missing is reported as what it is.
+      let place = reader["location"] ?? JSONNode(JSONValue.unavailable, at: emulator.location)
+      members = members.map { Self.placed($0, at: place) }
     }
     for problem in problems.items {
       report(.badTemplate, at: problem.location, problem.message, remedy: problem.remedy)

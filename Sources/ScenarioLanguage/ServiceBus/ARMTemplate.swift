@@ -1,10 +1,10 @@
 import JSONSource
 
-/// A resource manager template: its resources of Azure Service Bus, nested or flat, become the language's own form, so that
-/// what the samples deploy can be pasted in (SBGDR-75).
+/// A resource manager template: its resources of Azure Service Bus, nested or flat and in any order, become the language's
+/// own form, so that what the samples deploy can be pasted in (SBGDR-75).
 ///
 /// Resources of other providers are passed over. What depends on a deployment, such as `copy` and functions that are not
-/// resolved, is refused where it stands.
+/// resolved, is refused where it stands; what belongs to a resource that was refused is not refused for that.
 struct ARMTemplate {
   /// A problem: where, what is wrong, and what to do about it.
   typealias Report = (SourceLocation, _ message: String, _ remedy: String) -> Void
@@ -15,8 +15,21 @@ struct ARMTemplate {
     "type", "apiversion", "name", "resources", "dependson", "scope", "comments", "tags", "condition",
   ]
 
+  /// A resource with the names of those it belongs to and its own.
+  private struct Entry {
+    var collections: [String]
+    var names: [String]
+    var members: [JSONMember]
+    var location: SourceLocation
+    /// Where its name stands.
+    var place: SourceLocation
+  }
+
   private let scope: ARMScope
   private let report: Report
+  private var entries: [Entry] = []
+  /// The collections of resources that could not be read; no collections where not even their type could.
+  private var unread: [[String]] = []
   private var tree = NamespaceTree()
 
   /// The namespaces of a template by name.
@@ -26,16 +39,16 @@ struct ARMTemplate {
   ///   - parameters: Values for its parameters.
   ///   - report: Told of every problem.
   static func namespaces(_ template: JSONNode, parameters: JSONNode?, report: @escaping Report) -> [JSONMember] {
-    var given = parameters
-    // A parameters file of its own wraps them once more.
-    if let inner = parameters?["parameters"], inner.object != nil { given = inner }
-    var reader = ARMTemplate(
-      scope: ARMScope(declared: template["parameters"], given: given, variables: template["variables"]), report: report)
-    guard let resources = reader.resources(of: template) else {
+    guard let resources = resources(of: template) else {
       report(template.location, "is no template: it has no \"resources\"", "paste a resource manager template")
       return []
     }
+    var reader = ARMTemplate(scope: ARMScope(template, given: parameters, report: report), report: report)
     for resource in resources { reader.read(resource, within: [], named: []) }
+    reader.putTogether()
+    if reader.entries.isEmpty, reader.unread.isEmpty {
+      report(template.location, "deploys no namespace of Service Bus", "paste a template that does")
+    }
     return reader.tree.namespaces
   }
 
@@ -45,42 +58,93 @@ struct ARMTemplate {
   }
 
   /// The resources of a template or resource: an array, or since language version 2.0 an object by symbolic name.
-  private func resources(of node: JSONNode) -> [JSONNode]? {
+  private static func resources(of node: JSONNode) -> [JSONNode]? {
     guard let resources = node["resources"] else { return nil }
     return resources.array ?? resources.object?.members.map(\.value)
   }
 
-  private mutating func read(_ resource: JSONNode, within parents: [String], named names: [String]) {
-    guard let type = text(of: "type", in: resource) else { return }
+  /// Reads a resource; the names of those around it are unknown where they could not be read.
+  private mutating func read(_ resource: JSONNode, within parents: [String], named names: [String]?) {
+    guard let type = text(of: "type", in: resource) else {
+      unread.append([])
+      return
+    }
+    if type.lowercased() == "microsoft.resources/deployments" { return readDeployment(resource) }
     let isFlat = type.lowercased().hasPrefix(Self.provider)
     // Of another provider.
     if !isFlat, parents.isEmpty || type.contains(".") { return }
     let segments = (isFlat ? String(type.dropFirst(Self.provider.count)) : type).split(separator: "/").map(String.init)
+    // What another provider adds to a resource of this one, such as diagnostic settings.
+    if segments.contains(where: { $0.lowercased() == "providers" }) { return }
     let written = isFlat ? segments : parents + segments
-    guard let collections = known(written, at: resource["type"]?.location ?? resource.location),
-      refusesNothing(resource), let name = text(of: "name", in: resource)
-    else { return }
+    guard let collections = known(written, at: resource["type"]?.location ?? resource.location) else {
+      unread.append([])
+      return
+    }
+    switch isDeployed(resource) {
+    case false?: return
+    case nil: unread.append(collections)
+    case true?:
+      let path = path(of: resource, in: collections, named: names)
+      let members = members(of: resource, in: collections)
+      let place = resource["name"]?.location ?? resource.location
+      if let path {
+        entries.append(
+          Entry(collections: collections, names: path, members: members, location: resource.location, place: place))
+      } else {
+        unread.append(collections)
+      }
+      for child in Self.resources(of: resource) ?? [] { read(child, within: collections, named: path) }
+    }
+  }
+
+  /// The names of those that a resource belongs to and its own.
+  private mutating func path(
+    of resource: JSONNode, in collections: [String], named names: [String]?
+  ) -> [String]? {
+    guard let name = text(of: "name", in: resource) else { return nil }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     // A nested resource may repeat the names of those around it.
-    let path = parts.count < collections.count ? names + parts : parts
+    guard parts.count >= collections.count || names != nil else { return nil }
+    let path = parts.count < collections.count ? (names ?? []) + parts : parts
     guard path.count == collections.count, !path.contains("") else {
       report(
         resource["name"]?.location ?? resource.location,
-        "has \(path.count) parts where a \(Quoting.quoted(collections.joined(separator: "/"))) has \(collections.count)",
+        "has \(path.count) part\(path.count == 1 ? "" : "s") where a "
+          + "\(Quoting.quoted(collections.joined(separator: "/"))) has \(collections.count)",
         "write the names of the resources around it and its own, parted by \"/\"")
-      return
+      return nil
     }
-    let place = resource["name"]?.location ?? resource.location
-    do throws(NamespaceTree.Fault) {
-      try tree.insert(collections, path, members: members(of: resource), at: resource.location)
-    } catch {
-      switch error {
-      case .noParent(let missing):
-        report(place, "belongs to \(Quoting.quoted(missing)), which stands nowhere before it", "declare that first")
-      case .duplicate: report(place, "is declared again", "declare it once")
+    return path
+  }
+
+  /// Puts the resources into a tree, those above first, whatever their order in the template.
+  private mutating func putTogether() {
+    for depth in 1...(entries.map(\.collections.count).max() ?? 1) {
+      for entry in entries where entry.collections.count == depth {
+        do throws(NamespaceTree.Fault) {
+          try tree.insert(entry.collections, entry.names, members: entry.members, at: entry.location)
+        } catch {
+          refuse(entry, error)
+        }
       }
     }
-    for child in resources(of: resource) ?? [] { read(child, within: collections, named: path) }
+  }
+
+  private mutating func refuse(_ entry: Entry, _ fault: NamespaceTree.Fault) {
+    switch fault {
+    case .duplicate: report(entry.place, "is declared again", "declare it once")
+    case .noParent(let missing, let level):
+      let collections = Array(entry.collections[...level])
+      // It may be the one that could not be read.
+      if unread.contains(where: { $0.isEmpty || $0 == collections }) { return }
+      report(
+        entry.place, "belongs to \(Quoting.quoted(missing)), which the template does not deploy",
+        Nearest.suggestion(
+          for: missing, among: tree.names(in: collections, of: Array(entry.names[..<level])),
+          otherwise: "declare it in the template, too, with no \"condition\" that leaves it out"))
+      unread.append(entry.collections)
+    }
   }
 
   /// The collections that a type names, in their own spelling: types are told apart without regard to case.
@@ -99,23 +163,68 @@ struct ARMTemplate {
     return collections
   }
 
-  private func refusesNothing(_ resource: JSONNode) -> Bool {
+  /// Whether a resource is deployed; nothing where that cannot be known, or it is several.
+  private func isDeployed(_ resource: JSONNode) -> Bool? {
+    if let condition = resource["condition"] {
+      let value = scope.resolve(condition)
+      if case .unavailable = value.value { return nil }
+      guard let flag = value.bool else {
+        report(condition.location, "is \(value.value.kindName)", "write true or false, or an expression that gives it")
+        return nil
+      }
+      if !flag { return false }
+    }
     if let copy = resource.object?["copy"] {
       report(copy.keyLocation, "makes several resources of one", "write each out")
-      return false
+      return nil
     }
-    if let condition = resource["condition"], condition.bool != true {
-      guard condition.bool == false else {
-        report(condition.location, "decides at the time of a deployment", "write true or false")
-        return false
-      }
-      return false
+    if resource["existing"]?.bool == true {
+      report(
+        resource.location, "is said to exist already, and a namespace that is not described cannot be simulated",
+        "leave out \"existing\" and write what it is like")
+      return nil
     }
     return true
   }
 
+  /// A template within the template. Those that deploy nothing of Service Bus are passed over.
+  private mutating func readDeployment(_ resource: JSONNode) {
+    guard isDeployed(resource) ?? true else { return }
+    let place = resource["type"]?.location ?? resource.location
+    guard let inner = resource["properties"]?["template"] else {
+      unread.append([])
+      report(
+        place, "is a nested deployment of a template that stands elsewhere, and is not read",
+        "write the resources of that template that belong to Service Bus in this template's \"resources\"")
+      return
+    }
+    let types = Self.types(in: inner, depth: 0)
+    guard !types.isEmpty else { return }
+    unread.append([])
+    report(
+      place, "is a nested deployment, whose resources (\(types.joined(separator: ", "))) are not read",
+      "move them into this template's \"resources\"")
+  }
+
+  /// The types of Service Bus that a nested template deploys, each once.
+  private static func types(in template: JSONNode, depth: Int) -> [String] {
+    var result: [String] = []
+    guard depth < 32 else { return [] }
+    for resource in resources(of: template) ?? [] {
+      let type = resource["type"]?.string ?? ""
+      let inner = resource["properties"]?["template"]
+      for found in (type.lowercased().hasPrefix(provider) ? [type] : [])
+        + (inner.map { types(in: $0, depth: depth + 1) } ?? [])
+      where !result.contains(found) {
+        result.append(found)
+      }
+    }
+    return result
+  }
+
   private func text(of key: String, in resource: JSONNode) -> String? {
     guard let node = resource[key] else {
+      if case .unavailable = resource.value { return nil }
       report(resource.location, "has no \(Quoting.quoted(key))", "every resource of a template has one")
       return nil
     }
@@ -128,33 +237,16 @@ struct ARMTemplate {
     return text
   }
 
-  private func members(of resource: JSONNode) -> [JSONMember] {
-    (resource.object?.members ?? []).filter { !Self.administrative.contains($0.key.lowercased()) }.map { member in
-      var result = member
-      result.value = resolve(member.value)
-      return result
+  private func members(of resource: JSONNode, in collections: [String]) -> [JSONMember] {
+    var result: [JSONMember] = []
+    for var member in resource.object?.members ?? [] where !Self.administrative.contains(member.key.lowercased()) {
+      // What is exported says again where the namespace is.
+      if member.key == "location", collections.count > 1 { continue }
+      member.value = resolve(member.value)
+      result.append(Self.typed(member, of: collections[collections.count - 1]))
     }
+    return result
   }
 
-  /// A value with all its expressions resolved; one that cannot be is reported, and unavailable.
-  private func resolve(_ node: JSONNode) -> JSONNode {
-    switch node.value {
-    case .array(let elements): return JSONNode(JSONValue.array(elements.map(resolve)), at: node.location)
-    case .object(let object):
-      let members = object.members.map { member in
-        var result = member
-        result.value = resolve(member.value)
-        return result
-      }
-      return JSONNode(JSONValue.object(JSONObject(members: members)), at: node.location)
-    case .string:
-      do {
-        return try scope.resolve(node)
-      } catch {
-        report(node.location, error.reason, error.remedy)
-        return JSONNode(JSONValue.unavailable, at: node.location)
-      }
-    case .null, .bool, .number, .unavailable: return node
-    }
-  }
+  private func resolve(_ node: JSONNode) -> JSONNode { scope.resolve(node) }
 }

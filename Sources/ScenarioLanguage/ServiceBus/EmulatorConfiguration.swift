@@ -12,6 +12,9 @@ enum EmulatorConfiguration {
         "paste its Config.json")
       return []
     }
+    if namespaces.isEmpty {
+      report(configuration.location, "configures no namespace", "paste a configuration that does")
+    }
     for namespace in namespaces { read(namespace, ["namespaces"], [], &tree, report) }
     return tree.namespaces
   }

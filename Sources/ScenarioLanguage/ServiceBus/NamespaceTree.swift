@@ -29,8 +29,8 @@ struct NamespaceTree {
 
   /// Why a resource cannot be put where it says.
   enum Fault: Error, Hashable {
-    /// A resource that it belongs to is not there.
-    case noParent(String)
+    /// A resource that it belongs to is not there: the first on the way, and how many are above that.
+    case noParent(String, level: Int)
     /// Another has its name.
     case duplicate
   }
@@ -48,6 +48,21 @@ struct NamespaceTree {
     try Self.insert(collections[...], names[...], members, location, into: &root)
   }
 
+  /// The names of a resource's children in a collection; none where there is no such resource.
+  ///
+  /// - Parameters:
+  ///   - collections: The collections on the way, the children's own last.
+  ///   - parents: The names in all but the last.
+  func names(in collections: [String], of parents: [String]) -> [String] {
+    var resource = root
+    for (collection, name) in zip(collections, parents) {
+      let children = resource.collections.first { $0.name == collection }?.resources ?? []
+      guard let next = children.first(where: { $0.key.key.lowercased() == name.lowercased() }) else { return [] }
+      resource = next
+    }
+    return resource.collections.first { $0.name == collections.last }?.resources.map(\.key.key) ?? []
+  }
+
   private static func insert(
     _ collections: ArraySlice<String>, _ names: ArraySlice<String>, _ members: [JSONMember], _ location: SourceLocation,
     into parent: inout Resource
@@ -56,7 +71,7 @@ struct NamespaceTree {
     let place = parent.collections.firstIndex { $0.name == collection }
     let isOwn = collections.count == 1
     if place == nil {
-      guard isOwn else { throw .noParent(name) }
+      guard isOwn else { throw .noParent(name, level: names.startIndex) }
       parent.collections.append((collection, []))
     }
     let index = place ?? parent.collections.count - 1
@@ -67,7 +82,7 @@ struct NamespaceTree {
       parent.collections[index].resources.append(Resource(key: key, members: members))
       return
     }
-    guard let found else { throw .noParent(name) }
+    guard let found else { throw .noParent(name, level: names.startIndex) }
     try insert(
       collections.dropFirst(), names.dropFirst(), members, location, into: &parent.collections[index].resources[found])
   }

@@ -27,6 +27,8 @@ struct SQLFilter: Sendable, Hashable {
     var place: Int
     /// What is wrong.
     var reason: String
+    /// What to do about it.
+    var remedy = "write it in the documented subset of the broker's SQL"
   }
 
   /// The most characters a filter may have (facts 1.6).
@@ -45,7 +47,26 @@ struct SQLFilter: Sendable, Hashable {
     case isNull(Expression)
     case isIn(Expression, [Expression])
     case isLike(Expression, pattern: String, escape: Character?)
+
+    /// Whether it is a `<predicate>` of the broker's grammar, which is true, false or unknown; else it is an
+    /// `<expression>`, which has a value.
+    var isCondition: Bool {
+      switch self {
+      case .not, .and, .or, .comparison, .isNull, .exists, .isIn, .isLike: true
+      case .literal, .property, .arithmetic, .negative: false
+      }
+    }
   }
+
+  /// Properties of the broker's own that a sender sets: what a filter may ask for here, in lower case.
+  static let systemNames: Set<String> = Set(NamespaceShapes.systemNames.map { $0.lowercased() })
+
+  /// Those that the broker has beside them. What they are depends on the moment, or is the broker's affair.
+  static let unsupportedNames: Set<String> = [
+    "deadlettererrordescription", "deadletterreason", "deadlettersource", "deliverycount", "enqueuedsequencenumber",
+    "enqueuedtimeutc", "expiresatutc", "forcepersistence", "isbodyconsumed", "lockeduntilutc", "locktoken",
+    "partitionkey", "scheduledenqueuetimeutc", "sequencenumber", "size", "state", "timetolive", "viapartitionkey",
+  ]
 
   enum Comparison: String, Sendable, Hashable {
     case equal = "="

@@ -31,20 +31,45 @@ struct SQLFilterParser {
   mutating func filter() throws(SQLFilter.Fault) -> SQLFilter.Expression {
     let expression = try disjunction()
     guard tokens[next].token == .end else { throw unexpected("the end") }
-    return expression
+    return try condition(expression, at: 0)
+  }
+
+  /// What stands where the grammar has a condition; a value is none, not even a property that is true or false.
+  private func condition(_ expression: Expression, at token: Int) throws(Fault) -> Expression {
+    if expression.isCondition { return expression }
+    let isProperty = if case .property = expression { true } else { false }
+    throw Fault(
+      place: tokens[token].place, reason: "has a value where a condition is expected",
+      remedy: isProperty ? "compare it with a value, such as = TRUE" : "compare it with something")
+  }
+
+  /// What stands where the grammar has a value.
+  private func value(_ expression: Expression, at token: Int) throws(Fault) -> Expression {
+    if !expression.isCondition { return expression }
+    throw Fault(
+      place: tokens[token].place, reason: "has a condition where a value is expected",
+      remedy: "join conditions with AND, OR and NOT")
   }
 
   // MARK: Grammar
 
   private mutating func disjunction() throws(Fault) -> Expression {
+    let first = next
     var left = try conjunction()
-    while take(keyword: "OR") { left = .or(left, try conjunction()) }
+    while take(keyword: "OR") {
+      let second = next
+      left = .or(try condition(left, at: first), try condition(try conjunction(), at: second))
+    }
     return left
   }
 
   private mutating func conjunction() throws(Fault) -> Expression {
+    let first = next
     var left = try negation()
-    while take(keyword: "AND") { left = .and(left, try negation()) }
+    while take(keyword: "AND") {
+      let second = next
+      left = .and(try condition(left, at: first), try condition(try negation(), at: second))
+    }
     return left
   }
 
@@ -52,15 +77,19 @@ struct SQLFilterParser {
     guard take(keyword: "NOT") else { return try predicate() }
     try descend()
     defer { depth -= 1 }
-    return .not(try negation())
+    let first = next
+    return .not(try condition(try negation(), at: first))
   }
 
   private mutating func predicate() throws(Fault) -> Expression {
-    let left = try sum()
+    let first = next
+    var left = try sum()
     for (sign, comparison) in Self.comparisons where take(sign: sign) {
-      return .comparison(comparison, left, try sum())
+      let second = next
+      return .comparison(comparison, try value(left, at: first), try value(try sum(), at: second))
     }
     if take(keyword: "IS") {
+      left = try value(left, at: first)
       let isNegated = take(keyword: "NOT")
       guard take(keyword: "NULL") else { throw unexpected("NULL") }
       return isNegated ? .not(.isNull(left)) : .isNull(left)
@@ -68,9 +97,9 @@ struct SQLFilterParser {
     let isNegated = take(keyword: "NOT")
     let result: Expression
     if take(keyword: "IN") {
-      result = .isIn(left, try list())
+      result = .isIn(try value(left, at: first), try list())
     } else if take(keyword: "LIKE") {
-      result = try like(left)
+      result = try like(try value(left, at: first))
     } else if isNegated {
       throw unexpected("IN or LIKE")
     } else {
@@ -86,8 +115,11 @@ struct SQLFilterParser {
 
   private mutating func list() throws(Fault) -> [Expression] {
     guard take(sign: "(") else { throw unexpected("\"(\"") }
-    var elements = [try sum()]
-    while take(sign: ",") { elements.append(try sum()) }
+    var elements: [Expression] = []
+    repeat {
+      let first = next
+      elements.append(try value(try sum(), at: first))
+    } while take(sign: ",")
     guard take(sign: ")") else { throw unexpected("\")\"") }
     return elements
   }
@@ -104,35 +136,41 @@ struct SQLFilterParser {
   }
 
   private mutating func sum() throws(Fault) -> Expression {
+    let first = next
     var left = try product()
     while case .sign(let sign) = tokens[next].token, sign == "+" || sign == "-",
       let operation = SQLFilter.Arithmetic(rawValue: Character(sign))
     {
       next += 1
-      left = .arithmetic(operation, left, try product())
+      let second = next
+      left = .arithmetic(operation, try value(left, at: first), try value(try product(), at: second))
     }
     return left
   }
 
   private mutating func product() throws(Fault) -> Expression {
+    let first = next
     var left = try unary()
     while case .sign(let sign) = tokens[next].token, sign == "*" || sign == "/" || sign == "%",
       let operation = SQLFilter.Arithmetic(rawValue: Character(sign))
     {
       next += 1
-      left = .arithmetic(operation, left, try unary())
+      let second = next
+      left = .arithmetic(operation, try value(left, at: first), try value(try unary(), at: second))
     }
     return left
   }
 
   private mutating func unary() throws(Fault) -> Expression {
     guard take(sign: "-") else {
-      _ = take(sign: "+")
-      return try primary()
+      guard take(sign: "+") else { return try primary() }
+      let first = next
+      return try value(try primary(), at: first)
     }
     try descend()
     defer { depth -= 1 }
-    return .negative(try unary())
+    let first = next
+    return .negative(try value(try unary(), at: first))
   }
 
   private mutating func primary() throws(Fault) -> Expression {
@@ -188,13 +226,35 @@ struct SQLFilterParser {
     guard take(sign: ".") else { return SQLFilter.Property(isSystem: false, name: first) }
     let second = try name()
     switch first.lowercased() {
-    case "sys": return SQLFilter.Property(isSystem: true, name: second.lowercased())
+    case "sys": return try system(second, at: tokens[next - 3].place)
     case "user": return SQLFilter.Property(isSystem: false, name: second)
     default:
       throw Fault(
         place: tokens[next - 3].place,
         reason: "names the scope \(Quoting.quoted(first)); there are \"sys\" and \"user\"")
     }
+  }
+
+  /// The service refuses a filter that asks for a property that it does not have.
+  private func system(_ name: String, at place: Int) throws(Fault) -> SQLFilter.Property {
+    let key = name.lowercased()
+    if SQLFilter.systemNames.contains(key) { return SQLFilter.Property(isSystem: true, name: key) }
+    let quoted = Quoting.quoted("sys." + name)
+    let known = NamespaceShapes.systemNames.map { "sys." + $0 }
+    if key == "subject" {
+      throw Fault(
+        place: place, reason: "asks for \(quoted), which the broker does not have",
+        remedy: "write sys.label, the broker's name for it")
+    }
+    if SQLFilter.unsupportedNames.contains(key) {
+      throw Fault(
+        place: place, reason: "asks for \(quoted), which is not supported here",
+        remedy: "ask for what the sender sets: a property of the application's, or \(known.joined(separator: ", "))")
+    }
+    throw Fault(
+      place: place, reason: "asks for \(quoted), which the broker does not have",
+      remedy: Nearest.suggestion(
+        for: "sys." + name, among: known, otherwise: "it has \(known.joined(separator: ", "))"))
   }
 
   private mutating func name() throws(Fault) -> String {
