@@ -25,10 +25,20 @@ public enum MonitorSeries: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopya
   case deadletteredMessages
   /// Messages that wait for their time, or for the receiver that deferred them.
   case scheduledMessages
+  /// Messages of all three kinds.
+  case messages
+  /// Bytes that they take, those of a topic's subscriptions once.
+  case size
+  /// Connections that clients hold.
+  case activeConnections
+  /// Seconds that a replicated namespace's secondary is behind; 0 at others.
+  case replicationLagDuration
+  /// Operations that its secondary is behind.
+  case replicationLagCount
 
   /// Series that are totals; the others, which follow them, are levels.
   static let totals = 7
-  static let levels = 3
+  static let levels = 8
 
   /// The monitor's name.
   public var name: String {
@@ -43,6 +53,11 @@ public enum MonitorSeries: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopya
     case .activeMessages: "ActiveMessages"
     case .deadletteredMessages: "DeadletteredMessages"
     case .scheduledMessages: "ScheduledMessages"
+    case .messages: "Messages"
+    case .size: "Size"
+    case .activeConnections: "ActiveConnections"
+    case .replicationLagDuration: "ReplicationLagDuration"
+    case .replicationLagCount: "ReplicationLagCount"
     }
   }
 
@@ -67,7 +82,7 @@ struct MessagingCells: ~Copyable {
   /// By namespace, series and cell; one more cell takes what comes after the last.
   private var counts: FixedTable<UInt32>
   /// Sums of samples by namespace, level and cell; and the samples of a cell.
-  private var sums: FixedTable<Int>
+  private var sums: FixedTable<Double>
   private var samples: FixedTable<Int>
   private(set) var timelineCell = 0
   private var timelineCellEnd: SimulationTime
@@ -150,13 +165,14 @@ struct MessagingCells: ~Copyable {
 
   // MARK: - Time
 
-  /// Closes what ends at the next boundary. `levels` gives the active, dead-lettered and scheduled messages of a namespace.
-  mutating func closeNext(_ levels: (Int) -> (active: Int, dead: Int, scheduled: Int)) {
+  /// Closes what ends at the next boundary.
+  ///
+  /// - Parameter levels: of each namespace the series that are levels, in their order.
+  mutating func closeNext(_ levels: [[Double]]) {
     let time = nextBoundary
     if time == nextSample {
       for namespace in 0..<namespaceCount {
-        let now = levels(namespace)
-        for (level, value) in [now.active, now.dead, now.scheduled].enumerated() {
+        for (level, value) in levels[namespace].enumerated() {
           sums[(namespace * MonitorSeries.levels + level) * (timelineCells + 1) + timelineCell] += value
         }
       }
@@ -164,7 +180,7 @@ struct MessagingCells: ~Copyable {
       nextSample += sampleStep
     }
     if time == recoveryCellEnd {
-      backlog[recoveryCell] = UInt32((0..<namespaceCount).reduce(0) { $0 + levels($1).active })
+      backlog[recoveryCell] = UInt32(levels.reduce(0) { $0 + $1[0] })
       recoveryCellStart = recoveryCellEnd
       if recoveryCell < recoveryCells {
         recoveryCell += 1
@@ -196,7 +212,7 @@ struct MessagingCells: ~Copyable {
       }
       let level = index - MonitorSeries.totals
       let sum = sums[(namespace * MonitorSeries.levels + level) * (timelineCells + 1) + cell]
-      return samples[cell] > 0 ? Double(sum) / Double(samples[cell]) : 0
+      return samples[cell] > 0 ? sum / Double(samples[cell]) : 0
     }
   }
 
@@ -251,19 +267,27 @@ extension MessagingService {
   @inline(never)
   mutating func closeCells(until now: SimulationTime) {
     while cells.nextBoundary < .distantFuture && now >= cells.nextBoundary {
-      var levels: [(active: Int, dead: Int, scheduled: Int)] = []
-      for namespace in 0..<namespaceCount {
-        var sums = (active: 0, dead: 0, scheduled: 0)
-        for entity in 0..<entityCount {
-          let place = places[namespace * entityCount + entity]
-          sums.active += Int(place.ready.count + place.out.count + place.setAside)
-          sums.dead += Int(place.dead)
-          sums.scheduled += Int(place.scheduled)
-        }
-        levels.append(sums)
-      }
-      cells.closeNext { levels[$0] }
+      cells.closeNext((0..<namespaceCount).map { levels(of: $0) })
     }
+  }
+
+  private func levels(of namespace: Int) -> [Double] {
+    var (active, dead, scheduled, bytes) = (0, 0, 0, 0)
+    for entity in 0..<entityCount {
+      let place = places[namespace * entityCount + entity]
+      active += Int(place.ready.count + place.out.count + place.setAside)
+      dead += Int(place.dead)
+      scheduled += Int(place.scheduled)
+      // What subscriptions hold counts in their topics, too.
+      if !entities[entity].isSubscription { bytes += place.bytes }
+    }
+    let isReplicated = replication.isInUse(by: namespace)
+    let lag = isReplicated ? replication.lag(at: cells.nextBoundary).seconds : 0
+    let waiting = isReplicated ? replication.waitingOperations(at: cells.nextBoundary) : 0
+    return [
+      Double(active), Double(dead), Double(scheduled), Double(active + dead + scheduled), Double(bytes),
+      Double(namespaces[namespace].connections), lag, waiting,
+    ]
   }
 
   /// The monitor's series: all namespaces together, and each where there are several.

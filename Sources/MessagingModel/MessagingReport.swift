@@ -261,7 +261,8 @@ extension MessagingService {
       entities: (0..<entityCount).map { entityCounts($0) },
       producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
       incompleteComposites: incompleteComposites, incompleteTime: incompleteTime.seconds,
-      lostInRecovery: statistics.lostInRecovery, oldestLost: oldestLost?.seconds, timeline: timeline, recovery: cells.record(), times: times?.times)
+      lostInRecovery: statistics.lostInRecovery, oldestLost: oldestLost?.seconds, timeline: timeline,
+      recovery: cells.record(), times: times?.times)
   }
 
   private func matchedEnds() -> MessageEnds {

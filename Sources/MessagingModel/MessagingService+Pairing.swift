@@ -95,6 +95,7 @@ extension MessagingService {
   mutating func copyEntitiesOfOldPairing() {
     guard case .geoDisasterRecovery(let settings) = configuration.protection, settings.isInSync else { return }
     for entity in 0..<entityCount where places[settings.primary.raw * entityCount + entity].exists {
+      if !isCopied(entity) { continue }
       create(entity: entity, in: settings.secondary.raw, rules: true)
     }
   }
@@ -108,10 +109,15 @@ extension MessagingService {
     pairing.copies = []
     pairing.nextCopy = 0
     for entity in 0..<entityCount where places[primary * entityCount + entity].exists {
-      if places[secondary * entityCount + entity].exists { continue }
+      if places[secondary * entityCount + entity].exists || !isCopied(entity) { continue }
       appendCopies(of: entity)
     }
     scheduleCopy(&scheduler)
+  }
+
+  /// SBGDR-27: whether an entity is copied at all.
+  private func isCopied(_ entity: Int) -> Bool {
+    pairing.copiesAutoDeleted || entities[entity].autoDeleteOnIdle == .infinite
   }
 
   /// SBGDR-82: an entity, and each of its rules.
@@ -177,7 +183,7 @@ extension MessagingService {
     let place = namespace.raw * entityCount + entity.raw
     places[place].lastUsed = scheduler.now
     scheduleIdleCheck(place, &scheduler)
-    guard pairing.primary == namespace.raw else { return }
+    guard pairing.primary == namespace.raw, isCopied(entity.raw) else { return }
     appendCopies(of: entity.raw)
     pairing.show(.entityAdded, at: scheduler.now)
     scheduleCopy(&scheduler)

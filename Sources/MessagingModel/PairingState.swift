@@ -95,6 +95,8 @@ struct PairingState {
   /// Entities that had not been copied at a forced failover (SBGDR-53).
   var metadataMissing = 0
   var events: [PairingEvent] = []
+  /// SBGDR-27: whether entities that go when nobody uses them are copied.
+  private(set) var copiesAutoDeleted = true
   /// SBGDR-48: the alias's view after each change; nothing unless it is to be traced.
   var views: [AliasView]?
   /// How long the view has said that copying is not done, and since when it does.
@@ -108,6 +110,7 @@ struct PairingState {
     aliasTarget = pairing.primary.raw
     primary = pairing.primary.raw
     secondary = pairing.secondary.raw
+    copiesAutoDeleted = pairing.copiesAutoDeleted
   }
 
   /// Entity operations still to be done: `pendingReplicationOperationsCount`.

@@ -29,6 +29,8 @@ struct ReplicationLink: ~Copyable {
   private var last = SimulationTime.start
   /// Since when the secondary takes nothing; the future while it does.
   private var stalledSince = SimulationTime.distantFuture
+  /// Operations that wait for it to come back.
+  private var keptBack = 0
   /// Whether the secondary was given up, so that nothing is copied any more.
   private(set) var isBroken = false
   /// Completed copies whose completion the secondary may not know: a ring.
@@ -79,7 +81,10 @@ struct ReplicationLink: ~Copyable {
 
   /// Operations leave the primary; when the secondary has them.
   mutating func send(at now: SimulationTime, _ count: Int) -> SimulationTime {
-    if isBroken || stalledSince != .distantFuture { return .distantFuture }
+    if isBroken || stalledSince != .distantFuture {
+      keptBack += count
+      return .distantFuture
+    }
     freeAt = max(freeAt, now.microseconds << 10) + interval * Int64(count)
     last = SimulationTime(microseconds: (freeAt + 1023) >> 10) + delay
     latestLag = lag(at: now)
@@ -96,6 +101,11 @@ struct ReplicationLink: ~Copyable {
   func lag(at now: SimulationTime) -> SimulationDuration {
     stalledSince != .distantFuture
       ? now - stalledSince : max(.zero, SimulationTime(microseconds: freeAt >> 10) - now)
+  }
+
+  /// Operations that have left, and are not on the link's other end yet.
+  func waitingOperations(at now: SimulationTime) -> Double {
+    Double(keptBack) + Double(max(0, freeAt - now.microseconds << 10) / max(1, interval))
   }
 
   /// Whether the secondary takes nothing.
@@ -137,6 +147,7 @@ struct ReplicationLink: ~Copyable {
     if namespace == passive {
       if !isBroken && stalledSince != .distantFuture { longestLag = max(longestLag, now - stalledSince) }
       stalledSince = .distantFuture
+      keptBack = 0
     }
     if namespace == active { primaryDownAt = .distantFuture }
   }

@@ -220,6 +220,25 @@ import Testing
     #expect(fixture.play().report.rejections == [.entityNotFound: 1])
   }
 
+  @Test func whatIsDeletedWhenIdleMayNeverBeCopied() {
+    // SBGDR-27's other reading: at minute two nothing was idle for long.
+    func rejected(_ isCopied: Bool, isInSync: Bool, deletes: Bool = true) -> Int? {
+      var fixture = PairingTests.pair()
+      guard case .geoDisasterRecovery(var pairing) = fixture.protection else { return nil }
+      pairing.copiesAutoDeleted = isCopied
+      pairing.isInSync = isInSync
+      fixture.protection = .geoDisasterRecovery(pairing)
+      fixture.entities[0].autoDeleteOnIdle = deletes ? .minutes(30) : nil
+      fixture.producers = [Fixture.producer("shop", .alias, at: [200])]
+      PairingTests.failOver(&fixture, at: 120)
+      return fixture.play().report.rejections[.entityNotFound] ?? 0
+    }
+    for isInSync in [true, false] {
+      #expect(rejected(true, isInSync: isInSync) == 0 && rejected(false, isInSync: isInSync) == 1)
+      #expect(rejected(false, isInSync: isInSync, deletes: false) == 0)
+    }
+  }
+
   @Test func theNewPrimaryDoesNotKnowOfTheLastUse() {
     // SBGDR-28 alone: the failover comes at once, so that no timer ran on a passive side. Somebody goes on using the queue in
     // the old primary; the new one counts from the failover and deletes its own after twenty minutes.

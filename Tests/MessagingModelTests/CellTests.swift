@@ -83,6 +83,11 @@ import Testing
     #expect(active == [1.6, 2])
     let incoming = timeline.names.firstIndex(of: "IncomingMessages").map { timeline.values[$0] } ?? []
     #expect(incoming == [2, 0] && timeline.names.contains("namespaces.sb-west.IncomingMessages"))
+    func level(_ name: String) -> [Double] { timeline.names.firstIndex(of: name).map { timeline.values[$0] } ?? [] }
+    #expect(level("Messages") == [1.6, 2] && level("Size") == [1.6 * 1024, 2048])
+    // The producer connects when it first sends.
+    #expect(level("ActiveConnections") == [1, 1])
+    #expect(level("ReplicationLagDuration") == [0, 0] && level("ReplicationLagCount") == [0, 0])
   }
 
   @Test func errorsShowUnderTheMonitorsNames() {

@@ -112,6 +112,9 @@ import Testing
     }
     let gone = deleted.play().report
     #expect(gone.count(.lost, through: .configuration) == gone.stranded)
+    // What is deleted undrained is part of the recovery point; what only lies there is not.
+    #expect(gone.lostInRecovery == gone.stranded && (gone.oldestLost ?? 0) > 0)
+    #expect(stays.lostInRecovery == 0 && stays.oldestLost == nil)
     // Messages that live for twenty minutes are over before the region is back.
     fixture.entities[0].defaultTimeToLive = .minutes(20)
     fixture.at(2700) { service, scheduler in

@@ -153,6 +153,14 @@ import Testing
       #expect(report.count(.rejected) > 0 && report.resent == 0)
       #expect(report.duplicatesProcessed * 20 < report.processed, "\(report.duplicatesProcessed)")
     }
+    // The monitor shows the lag of the namespace that has it: in seconds, and at three a second in operations.
+    let watched = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: 3).play().report.timeline
+    func last(_ name: String) -> Double {
+      watched.names.firstIndex(of: name).flatMap { watched.values[$0].last } ?? -1
+    }
+    #expect(last("namespaces.sb-east.ReplicationLagDuration") > 250 && last("namespaces.sb-west.ReplicationLagCount") == 0)
+    let ratio = last("ReplicationLagCount") / last("ReplicationLagDuration")
+    #expect(abs(ratio - 3) < 0.1, "\(ratio)")
     // One who takes without locks is throttled, too.
     var unlocked = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: 1)
     unlocked.consumers[0].mode = .receiveAndDelete

@@ -180,10 +180,19 @@ import WorldModel
       loaded.problems.map { "\($0.code.rawValue): \($0.message)" } == [
         "pairing-drift: differs from the primary in encryption, identity, autoscale"
       ])
-    // SBGDR-59, SBGDR-60: the old name leads to the namespace, and follows no failover.
+    // SBGDR-61: the portal has paired the old name, too.
     let bus = try #require(loaded.scenario?.architectures.first?.world.messaging)
-    #expect(bus.consumers[0].endpoint == .namespace(NamespaceIndex(0)))
+    #expect(bus.consumers[0].endpoint == .alias)
     #expect(bus.namespaces[0].migratedFrom == "orders-standard" && bus.namespaces[1].migratedFrom == nil)
+    // SBGDR-59, SBGDR-60: without a pair it leads to the namespace, and follows no failover.
+    let alone = try BusScenario().load(
+      architecture: #"""
+        {"serviceBus":{"namespaces":{"sb-b":null,"sb-a":{"disasterRecoveryConfigs":null}},
+        "deployments":{"sb-a":{"migratedFrom":"orders-standard","createdWith":"portal"}},
+        "producers":{"shop":{"connectsTo":"sb-a"}},"consumers":{"billing":{"connectsTo":"orders-standard"}}}}
+        """#)
+    let namespace = try #require(alone.scenario?.architectures.first?.world.messaging, "\(alone.problems)")
+    #expect(namespace.consumers[0].endpoint == .namespace(NamespaceIndex(0)))
   }
 
   @Test func keysLieInVaultsThatFail() throws {

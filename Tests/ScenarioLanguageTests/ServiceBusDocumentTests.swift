@@ -149,6 +149,12 @@ import WorldModel
     ),
     (#"{"sb-a":{"queues":{"orders":{"properties":{"defaultMessageTimeToLive":"PT1S"}}}}}"#, []),
     (
+      #"{"sb-b":null,"sb-a":{"disasterRecoveryConfigs":null,"properties":{"geoDataReplication":{"maxReplicationLagDurationInSeconds":60,"locations":[{"locationName":"japaneast","roleType":"Primary"},{"locationName":"japanwest","roleType":"Secondary"}]}}}}"#,
+      [
+        "out-of-range: sb-a/properties/geoDataReplication/maxReplicationLagDurationInSeconds is 60, less than the service allows"
+      ]
+    ),
+    (
       #"{"sb-a":{"queues":{"orders":{"properties":{"maxSizeInMegabytes":1500}}}}}"#,
       ["out-of-range: sb-a/queues/orders/properties/maxSizeInMegabytes is 1500, a size that the service does not offer"]
     ),

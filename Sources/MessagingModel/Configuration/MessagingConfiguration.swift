@@ -96,6 +96,9 @@ public struct PairingConfiguration: Sendable, Hashable {
   public var entitiesPerMinute: Distribution
   /// Seconds from the command to the switch: at once, or 5 to 10 minutes, as sources differ (SBGDR-11).
   public var failoverTakes: Distribution
+  /// Whether entities that are deleted when nobody uses them are copied, and go from the secondary when their time is over; the
+  /// documentation's words may also mean that they never come there (SBGDR-27; facts, section 9).
+  public var copiesAutoDeleted = true
 
   /// A pairing; what is left out is in sync, copies 50 to 100 entities a minute, and switches at once.
   public init(

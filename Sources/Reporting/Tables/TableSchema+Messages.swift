@@ -3,7 +3,7 @@ extension TableSchema {
   private static let notes: [String: [String: String]] = [
     "timeline.csv": [
       "series":
-        "; of messages, Azure Monitor's metrics by their REST names, of all namespaces or of one: totals of the cell, or for ActiveMessages, DeadletteredMessages and ScheduledMessages means of samples taken every minute"
+        "; of messages, Azure Monitor's metrics by their REST names, of all namespaces or of one: totals of the cell, or for levels (messages, Size, ActiveConnections, ReplicationLag) means of samples taken every minute"
     ],
     "recovery.csv": [
       "service": "; messaging: messages are taken at the first try and processed in time",

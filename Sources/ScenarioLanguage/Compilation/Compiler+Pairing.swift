@@ -14,6 +14,11 @@ enum DraftedProtection {
     if case .pairing(let pairing, _, _) = self { pairing.alias } else { nil }
   }
 
+  /// The namespace whose alias it is; `nil` without a pair.
+  var pairedPrimary: String? {
+    if case .pairing(_, let primary, _) = self { primary } else { nil }
+  }
+
   /// The same by the places of the namespaces.
   func settled(_ place: (String) -> NamespaceIndex?) -> ProtectionConfiguration? {
     switch self {
@@ -75,11 +80,12 @@ extension Compiler {
     guard let secondary = secondary(of: primary, properties, alias, drafts, isWhole: isWhole),
       accepts(primary, secondary, alias, properties, names: drafts.map(\.configuration.id), tables)
     else { return nil }
-    return .pairing(
-      PairingConfiguration(
-        alias: alias.key, primary: NamespaceIndex(0), secondary: NamespaceIndex(0), isInSync: isInSync,
-        entitiesPerMinute: rates[0] == rates[1] ? .constant(rates[0]) : .uniform(low: rates[0], high: rates[1]),
-        failoverTakes: takes), primary: primary.configuration.id, secondary: secondary.configuration.id)
+    var pairing = PairingConfiguration(
+      alias: alias.key, primary: NamespaceIndex(0), secondary: NamespaceIndex(0), isInSync: isInSync,
+      entitiesPerMinute: rates[0] == rates[1] ? .constant(rates[0]) : .uniform(low: rates[0], high: rates[1]),
+      failoverTakes: takes)
+    pairing.copiesAutoDeleted = settings.text("autoDeletedEntities") == "copied"
+    return .pairing(pairing, primary: primary.configuration.id, secondary: secondary.configuration.id)
   }
 
   /// SBGDR-36: the secondary, by its name or the last part of its id.
@@ -207,6 +213,12 @@ extension Compiler {
     guard let nodes = replication["locations"]?.array,
       let lag = replication.integer("maxReplicationLagDurationInSeconds")
     else { return nil }
+    if (1..<300).contains(lag), let node = replication["maxReplicationLagDurationInSeconds"] {
+      report(
+        .outOfRange, at: node.location, "is \(lag), less than the service allows",
+        remedy: "write 0 for synchronous replication, or 300 to 86400")
+      return nil
+    }
     if draft.configuration.tier != .premium {
       report(
         .tier, at: sku.location, "makes a replicated namespace \(draft.configuration.tier.rawValue)",

@@ -41,7 +41,10 @@ extension Compiler {
       names[draft.configuration.id] = draft.replica == nil ? own : .alias
       if let other = draft.alternateName { names[other] = own }
       // SBGDR-59: the Standard namespace's name leads to the Premium one; SBGDR-60: it follows a failover as the alias alone.
-      if let old = draft.migratedFrom, names[old] == nil { names[old] = own }
+      // SBGDR-61: the portal pairs the old name as well.
+      if let old = draft.migratedFrom, names[old] == nil {
+        names[old] = draft.isFromPortal && protection?.pairedPrimary == draft.configuration.id ? .alias : own
+      }
     }
     if let protection, let alias = protection.alias { names[alias] = .alias }
     // What a refused pairing would be called is nobody's mistake.

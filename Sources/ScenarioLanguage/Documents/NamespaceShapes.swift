@@ -75,8 +75,9 @@ enum NamespaceShapes {
     "geo replication", "A primary and a secondary region with the same messages under one name.",
     [
       .optional(
-        "maxReplicationLagDurationInSeconds", CommonShapes.integer(0, 1e6), default: 0,
-        "How far the secondary may be behind: 0 means that it never is, since replication is synchronous."),
+        "maxReplicationLagDurationInSeconds", CommonShapes.integer(0, 86400), default: 0,
+        "How far the secondary may be behind: 0 means that it never is, since replication is synchronous; else 5 minutes to a day."
+      ),
       .required("locations", .array(of: .object(replicaLocation), counts: 2...2), "The two regions."),
     ])
 

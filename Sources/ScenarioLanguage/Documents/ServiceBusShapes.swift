@@ -97,6 +97,10 @@ enum ServiceBusShapes {
       .optional(
         "failoverTakes", CommonShapes.drawn, default: ["uniform": ["PT5M", "PT10M"]],
         "How long from the command to the switch."),
+      .optional(
+        "autoDeletedEntities", .choice(["copied", "neverCopied"]), default: "copied",
+        "Whether what goes when nobody uses it is copied, and goes from the secondary in its time; the documentation can be read either way."
+      ),
     ])
 
   static let geoReplication = ObjectShape(
