@@ -174,24 +174,29 @@ extension MessagingService {
       if _fastPath(messages[slot].state == .out) { held &+= 1 }
       slot = messages[slot].chain
     }
-    settle(delivery: head, held, consumer, &scheduler)
+    if _slowPath(replication.isOn) {
+      settleReplicated(head, held, consumer, &scheduler)
+    } else {
+      settle(delivery: head, held, consumer, isReplicated: false, &scheduler)
+    }
   }
 
   /// A receiver settles so many messages of a delivery that it still holds.
   @inline(__always)
-  mutating func settle(delivery head: UInt32, _ held: Int64, _ consumer: Int, _ scheduler: inout Scheduler) {
+  mutating func settle(
+    delivery head: UInt32, _ held: Int64, _ consumer: Int, isReplicated: Bool, _ scheduler: inout Scheduler
+  ) {
     let now = scheduler.now
     let namespace = namespaceIndex(of: Int(messages[head].place))
-    if _slowPath(replication.isOn), settlementIsRefused(head, held, consumer, namespace, &scheduler) { return }
     if _slowPath(consumers[consumer].deletesOnReceipt) || _slowPath(held == 0) {
-      if _slowPath(replication.isOn) { _ = replicate(settlementOf: head, held, namespace, at: now) }
+      if isReplicated { _ = replicate(settlementOf: head, held, namespace, at: now) }
       settled(head, &scheduler)
       return
     }
     var work = cost(namespace, .settle) &* held
     if _slowPath(consumers[consumer].sendsTo != Message.noPlace) { work &+= cost(namespace, .queueSend) &* held }
     var done = admit(namespace, work, at: now)
-    if _slowPath(replication.isOn) { done = max(done, replicate(settlementOf: head, held, namespace, at: now)) }
+    if isReplicated { done = max(done, replicate(settlementOf: head, held, namespace, at: now)) }
     var slot = head
     while slot != Message.noLink {
       // A settlement that comes after the lock's end finds another's message.

@@ -213,8 +213,7 @@ extension MessagingService {
 
   /// A settlement with which the lag would pass its limit is refused. The library tries again as often as it does, and then
   /// leaves the messages to their locks; whoever took them without a lock waits.
-  @inline(never)
-  mutating func settlementIsRefused(
+  private mutating func settlementIsRefused(
     _ head: UInt32, _ held: Int64, _ consumer: Int, _ namespace: Int, _ scheduler: inout Scheduler
   ) -> Bool {
     let settings = consumers[consumer]
@@ -250,7 +249,15 @@ extension MessagingService {
       if messages[slot].state == .out { held += 1 }
       slot = messages[slot].chain
     }
-    settle(delivery: head, held, Int(messages[head].consumer), &scheduler)
+    settleReplicated(head, held, Int(messages[head].consumer), &scheduler)
+  }
+
+  /// What is settled where messages are replicated waits for the link, if it is not refused.
+  @inline(never)
+  mutating func settleReplicated(_ head: UInt32, _ held: Int64, _ consumer: Int, _ scheduler: inout Scheduler) {
+    let namespace = namespaceIndex(of: Int(messages[head].place))
+    if settlementIsRefused(head, held, consumer, namespace, &scheduler) { return }
+    settle(delivery: head, held, consumer, isReplicated: true, &scheduler)
   }
 
   /// A receiver could not settle a delivery and takes the next; the messages are locked until their locks end.

@@ -158,7 +158,8 @@ import Testing
     func last(_ name: String) -> Double {
       watched.names.firstIndex(of: name).flatMap { watched.values[$0].last } ?? -1
     }
-    #expect(last("namespaces.sb-east.ReplicationLagDuration") > 250 && last("namespaces.sb-west.ReplicationLagCount") == 0)
+    #expect(last("namespaces.sb-east.ReplicationLagDuration") > 250)
+    #expect(last("namespaces.sb-west.ReplicationLagCount") == 0)
     let ratio = last("ReplicationLagCount") / last("ReplicationLagDuration")
     #expect(abs(ratio - 3) < 0.1, "\(ratio)")
     // One who takes without locks is throttled, too.
