@@ -110,8 +110,8 @@ struct SendOperation: BitwiseCopyable {
   var endpoint: UInt8 = 0
   /// Whether passive replication has tried the other endpoint already.
   var hasSwapped = false
-  /// Whether it waits in its producer's outbox for the next try.
-  var isMeasured = true
+  /// Whether it has held back for as long as a busy client does: then it tries, whatever others were told meanwhile.
+  var hasHeldBack = false
 
   var wasStored: Bool { storedAt >= .start }
 }

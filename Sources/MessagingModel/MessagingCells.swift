@@ -286,7 +286,7 @@ extension MessagingService {
     let waiting = isReplicated ? replication.waitingOperations(at: cells.nextBoundary) : 0
     return [
       Double(active), Double(dead), Double(scheduled), Double(active + dead + scheduled), Double(bytes),
-      Double(namespaces[namespace].connections), lag, waiting,
+      namespaces[namespace].isServing ? Double(namespaces[namespace].connections) : 0, lag, waiting,
     ]
   }
 

@@ -43,10 +43,12 @@ public final class MessagingPlan: Sendable {
     let routes = ForwardingRoutes(entities, subscriptionLists)
     self.routes = routes
     producers = configuration.producers.map { producer in
-      let row = ProducerSettings(
+      var row = ProducerSettings(
         producer, copies: max(1, routes.destinations(producer.target.raw, hops: 0).count),
         subscriptions: subscriptionLists[producer.target.raw].count, firstClass: shares.count,
         firstSession: sessions, &table)
+      row.connectionHolder = UInt16(
+        configuration.producers.firstIndex { $0.application == producer.application } ?? 0)
       sessions += producer.sessions
       let total = producer.classes.reduce(0, +)
       var sum = 0.0

@@ -297,7 +297,8 @@ extension MessagingService {
   private var replicationCounts: ReplicationCounts? {
     guard replication.isOn else { return nil }
     return ReplicationCounts(
-      longestLag: replication.longestLag.seconds, latestLag: replication.latestLag.seconds,
+      longestLag: replication.longestLag(until: closesAt).seconds,
+      latestLag: replication.latestLag(until: closesAt).seconds,
       deletedBeforeArrival: replication.deletedBeforeArrival)
   }
 
@@ -310,7 +311,11 @@ extension MessagingService {
 
   private func producerCounts(_ producer: Int) -> ProducerCounts {
     let state = producerStates[producer]
-    let open = state.isFailing && closesAt > state.lastGood ? closesAt - state.lastGood : .zero
+    // A stream that wants to send no more has no downtime.
+    var end = closesAt
+    if let surge = configuration.producers[producer].incidentOnly { end = min(end, surge.upperBound) }
+    if case .times(let times) = configuration.producers[producer].arrivals, let last = times.max() { end = min(end, last) }
+    let open = state.isFailing && end > state.lastGood ? end - state.lastGood : .zero
     return ProducerCounts(sent: Int(state.ordinals), gap: max(state.longestGap, open).seconds)
   }
 

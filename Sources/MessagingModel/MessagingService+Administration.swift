@@ -86,7 +86,9 @@ extension MessagingService {
     namespaces[namespace.raw].isDeleted = true
     meterUnits(namespace.raw, at: scheduler.now)
     refreshServing(namespace.raw, &scheduler)
-    endAll(.lost, .configuration, in: namespace.raw * entityCount..<(namespace.raw + 1) * entityCount)
+    // What a disaster had destroyed before is its loss.
+    let cause = namespaces[namespace.raw].isDestroyed ? namespaces[namespace.raw].cause : .configuration
+    endAll(.lost, cause, in: namespace.raw * entityCount..<(namespace.raw + 1) * entityCount)
     for entity in 0..<entityCount { places[namespace.raw * entityCount + entity].exists = false }
   }
 
@@ -102,7 +104,7 @@ extension MessagingService {
       case .ready: places[place].ready.count -= 1
       case .setAside: places[place].setAside -= 1
       }
-      if outcome == .lost { noteLost(slot, namespaceIndex(of: place)) }
+      if outcome == .lost && cause.faultIndex == nil { noteLost(slot, namespaceIndex(of: place)) }
       finish(slot, outcome, cause)
     }
     for place in chosen {

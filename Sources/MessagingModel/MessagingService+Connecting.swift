@@ -70,18 +70,19 @@ extension MessagingService {
     return nil
   }
 
-  /// Facts, 1.7: a namespace takes so many connections. A producer holds its own until its name leads elsewhere.
+  /// Facts, 1.7: a namespace takes so many connections. An application holds its own until its name leads elsewhere.
   private mutating func moveConnection(of producer: Int, _ endpoint: UInt8, to namespace: UInt16) -> Bool {
-    let old = endpoint == 0 ? producerStates[producer].connectedTo.0 : producerStates[producer].connectedTo.1
+    let holder = Int(producers[producer].connectionHolder)
+    let old = endpoint == 0 ? producerStates[holder].connectedTo.0 : producerStates[holder].connectedTo.1
     if old == namespace { return true }
     let own = producers[producer].connections
     guard hasRoom(for: own, in: Int(namespace)) else { return false }
     if old != Message.noPlace { namespaces[Int(old)].connections -= own }
     namespaces[Int(namespace)].connections += own
     if endpoint == 0 {
-      producerStates[producer].connectedTo.0 = namespace
+      producerStates[holder].connectedTo.0 = namespace
     } else {
-      producerStates[producer].connectedTo.1 = namespace
+      producerStates[holder].connectedTo.1 = namespace
     }
     return true
   }

@@ -16,7 +16,7 @@ extension MessagingService {
     while places[place].ready.count > 0 {
       let consumer = consumerWithRoom(place, entity)
       if consumer < 0 { return }
-      if _slowPath(replication.isOn), isWithheld(place, &scheduler) { return }
+      if _slowPath(replication.isOn), isWithheld(place, from: consumer, &scheduler) { return }
       deliver(place, entity, consumer, &scheduler)
     }
   }

@@ -160,7 +160,7 @@ extension MessagingService {
     while places[place].firstSession != Message.noLink {
       let consumer = consumerWithRoom(place, entity)
       guard consumer >= 0, consumerStates[consumer].idle > 0 else { return }
-      if replication.isOn, isWithheld(place, &scheduler) { return }
+      if replication.isOn, isWithheld(place, from: consumer, &scheduler) { return }
       guard let row = takeSession(place) else { return }
       var head = Message.noLink
       var tail = Message.noLink

@@ -265,6 +265,7 @@ extension MessagingService {
   /// One that was ordered of an earlier pair does nothing.
   mutating func failoverTakesEffect(ofPair generation: UInt32, _ scheduler: inout Scheduler) {
     if replication.isOn {
+      guard switchIsDue(&scheduler) else { return }
       switches.append(scheduler.now)
       switchReplicated(&scheduler)
       noteComposite(at: scheduler.now)

@@ -19,6 +19,27 @@ extension MessagingService {
     scheduler.schedule(at: effective, .failoverEffective, 0)
   }
 
+  /// A switch that was ordered is due. A planned one needs both regions and everything on the other side: it is given up when
+  /// the secondary has gone. A forced one waits for it.
+  mutating func switchIsDue(_ scheduler: inout Scheduler) -> Bool {
+    let isPlanned = replication.cutoff == .distantFuture
+    guard namespaces[replication.passive].isServing else {
+      if isPlanned {
+        replication.isSwitching = false
+        namespaces[replication.active].isReadOnly = false
+        refreshServing(replication.active, &scheduler)
+      } else {
+        scheduler.schedule(after: .minutes(1), .failoverEffective, 0)
+      }
+      return false
+    }
+    if isPlanned, replication.drained(at: scheduler.now) > scheduler.now {
+      scheduler.schedule(at: replication.drained(at: scheduler.now), .failoverEffective, 0)
+      return false
+    }
+    return true
+  }
+
   /// The secondary becomes active with what it has: copies that came over, less those whose completion came over, too.
   mutating func switchReplicated(_ scheduler: inout Scheduler) {
     // What had come over by then; all of it after a planned switch, which waited.
@@ -116,13 +137,21 @@ extension MessagingService {
 
   /// The secondary takes operations again: what was kept back leaves now.
   mutating func resumeReplication(_ namespace: Int, _ scheduler: inout Scheduler) {
+    let since = replication.stalledSince
     replication.noteUp(namespace, at: scheduler.now)
-    guard namespace == replication.passive, !replication.isBroken else { return }
+    guard namespace == replication.passive, !replication.isBroken, since != .distantFuture else { return }
+    var count = replication.keptCompletions
     for slot in 0..<UInt32(messages.capacity)
-    where messages.isLive(slot) && messages[slot].replicatedAt == .distantFuture {
-      messages[slot].replicatedAt = replication.send(at: scheduler.now, 1)
+    where messages.isLive(slot) && messages[slot].replicatedAt == .distantFuture { count += 1 }
+    replication.sendKept()
+    var rank = 0
+    for slot in 0..<UInt32(messages.capacity) where messages.isLive(slot) {
+      let isKept = messages[slot].replicatedAt == .distantFuture
+      messages[slot].replicatedAt = replication.lateArrival(
+        messages[slot].replicatedAt, awaySince: since, at: scheduler.now, rank: rank, of: count)
+      if isKept { rank += 1 }
     }
-    replication.sendKeptCompletions(at: scheduler.now)
+    replication.delayCompletions(awaySince: since, at: scheduler.now, rank: rank, of: count)
     replicaCatchesUp(&scheduler)
   }
 
@@ -167,12 +196,14 @@ extension MessagingService {
 
   /// Whether an entity's messages stay where they are because nothing done with them would reach the secondary in time.
   @inline(never)
-  mutating func isWithheld(_ place: Int, _ scheduler: inout Scheduler) -> Bool {
+  mutating func isWithheld(_ place: Int, from consumer: Int, _ scheduler: inout Scheduler) -> Bool {
     let entity = entities[entityIndex(of: place)]
+    let batch = consumerStates[consumer].idle > 0 ? consumers[consumer].batchSize : 1
     let isSynchronous = replication.isSynchronous(for: entity)
-    let time = consumers[Int(consumersByEntity[Int(entity.firstConsumer)])].retry.tryTimeout
+    let time = consumers[consumer].retry.tryTimeout
     let namespace = namespaceIndex(of: place)
-    let count = outWithReceivers(of: namespace) + 1
+    let most = max(1, replication.operations(in: isSynchronous ? time : replication.maxLag) / 4)
+    let count = outWithReceivers(of: namespace) + min(Int(batch), Int(places[place].ready.count), most)
     if replication.admits(count, in: namespace, synchronous: isSynchronous, within: time, at: scheduler.now) {
       return false
     }

@@ -46,11 +46,7 @@ extension MessagingService {
     let now = scheduler.now
     let producer = Int(sends[slot].producer)
     let endpoint = sends[slot].endpoint
-    if _slowPath(now < producerStates[producer].busyUntil) {
-      // The policy's flag holds back every operation of the client, not only the one that was told.
-      scheduler.schedule(at: producerStates[producer].busyUntil, .sendTry, slot)
-      return
-    }
+    if _slowPath(now < producerStates[producer].busyUntil), holdsBack(slot, &scheduler) { return }
     let isBelieved =
       now < (endpoint == 0 ? producerStates[producer].believedUntil.0 : producerStates[producer].believedUntil.1)
     if _slowPath(!isBelieved), let error = resolve(producer: producer, endpoint, at: now) {
@@ -83,6 +79,16 @@ extension MessagingService {
     if _slowPath(producers[producer].isTransactional) { work &+= cost(namespace, .settle) }
     let done = admit(namespace, work, at: now)
     scheduler.schedule(at: done, .sendServed, slot)
+  }
+
+  /// Facts, 2.1: the policy's flag holds back every operation of the client, not only the one that was told, each as long as
+  /// from when it would have tried; then it tries.
+  @inline(never)
+  private mutating func holdsBack(_ slot: UInt32, _ scheduler: inout Scheduler) -> Bool {
+    sends[slot].hasHeldBack.toggle()
+    guard sends[slot].hasHeldBack else { return false }
+    scheduler.schedule(after: producers[Int(sends[slot].producer)].retry.busyHold, .sendTry, slot)
+    return true
   }
 
   /// SBGDR-32: a cut is noticed at once, a lost request when its time is over.
@@ -216,6 +222,7 @@ extension MessagingService {
     let producer = Int(sends[slot].producer)
     let settings = producers[producer]
     statistics.errors.record(error)
+    sends[slot].hasHeldBack = false
     if let series = MonitorSeries(error) { cells.count(series, Int(sends[slot].namespace)) }
     if !producerStates[producer].isFailing {
       producerStates[producer].isFailing = true
@@ -241,10 +248,10 @@ extension MessagingService {
       var draws = origin.stream(
         settings.hash, sends[slot].first, UInt8(truncatingIfNeeded: sends[slot].round &* 16 &+ UInt32(retry)),
         .retryPause)
-      var pause = settings.retry.pause(beforeRetry: Int(retry), draws.uniform())
-      if error == .serverBusy {
+      let pause = settings.retry.pause(beforeRetry: Int(retry), draws.uniform())
+      // Further busy answers do not lengthen the flag's time.
+      if error == .serverBusy, producerStates[producer].busyUntil <= scheduler.now {
         producerStates[producer].busyUntil = scheduler.now + settings.retry.busyHold
-        pause = max(pause, settings.retry.busyHold)
       }
       sends[slot].retry = retry + 1
       statistics.retries += 1
@@ -280,14 +287,25 @@ extension MessagingService {
       // The sender reports an error, and the broker has the message all the same.
       statistics.falselyRejected += Int(operation.count)
     } else {
-      reject(
-        operation, .rejected, error,
-        cause: error == .dependencyMissing ? causeOfMissing(for: operation) : cause(of: operation))
+      reject(operation, .rejected, error, cause: cause(of: error, operation, at: scheduler.now))
     }
     sends.free(slot)
     if settings.isClosedLoop && scheduler.now < closesAt {
       scheduler.schedule(
         after: settings.retry.pause(beforeRetry: 1, 0), .batchArrives, UInt32(truncatingIfNeeded: producer))
+    }
+  }
+
+  /// What a given-up send is booked to: a fault, or the configuration that the error comes from.
+  private func cause(
+    of error: MessagingError, _ operation: SendOperation, at now: SimulationTime
+  ) -> Cause {
+    switch error {
+    case .dependencyMissing: causeOfMissing(for: operation)
+    case .connectionLost, .timeout, .endpointNotFound: cause(of: operation)
+    // A secondary that is away, or was and has not caught up, is what the primary waits for.
+    case .serverBusy where replication.isHeldUp(at: now): namespaces[replication.passive].cause
+    default: .configuration
     }
   }
 
@@ -303,15 +321,11 @@ extension MessagingService {
   ) {
     let producer = Int(operation.producer)
     let entity = Int(producers[producer].target)
-    let isFault =
-      error == nil || error == .connectionLost || error == .timeout || error == .endpointNotFound
-      || error == .dependencyMissing
     for offset in 0..<UInt32(operation.count) {
       for copy in 0..<producers[producer].copies {
         statistics.created += 1
         end(
-          producer: producer, ordinal: operation.first + offset, copy: copy, entity: entity, outcome,
-          isFault ? cause : .configuration)
+          producer: producer, ordinal: operation.first + offset, copy: copy, entity: entity, outcome, cause)
       }
     }
     if let error { statistics.rejections.record(error, Int(operation.count)) }

@@ -34,6 +34,8 @@ struct ProducerSettings: BitwiseCopyable {
   var nameCache: SimulationDuration
   var getsStuck: Bool
   var connections: Int32
+  /// The producer that keeps account of its application's connections: the first one of it.
+  var connectionHolder: UInt16 = 0
   var isTransactional: Bool
   var isAwaited: Bool
 }

@@ -15,22 +15,29 @@ struct ReplicationLink: ~Copyable {
   let isSynchronous: Bool
   /// Whether queues are synchronous whatever the mode.
   let queuesAreSynchronous: Bool
-  private let maxLag: SimulationDuration
+  let maxLag: SimulationDuration
   private let delay: SimulationDuration
   /// Time of an operation on the link, in 1/1024 microseconds.
   private let interval: Int64
   private var freeAt: Int64 = 0
   /// SBGDR-15: how far the secondary was behind when the latest operation left, and at most.
-  private(set) var latestLag = SimulationDuration.zero
-  private(set) var longestLag = SimulationDuration.zero
+  private var latestLag = SimulationDuration.zero
+  private var longestLag = SimulationDuration.zero
   /// SBGDR-14: copies that were deleted on the primary before the secondary had them.
   var deletedBeforeArrival = 0
   /// When the last operation so far is on the other side.
   private var last = SimulationTime.start
   /// Since when the secondary takes nothing; the future while it does.
-  private var stalledSince = SimulationTime.distantFuture
+  private(set) var stalledSince = SimulationTime.distantFuture
   /// Operations that wait for it to come back.
   private var keptBack = 0
+  /// Since when the oldest of what has not arrived waits, while the secondary is away; the future when all has.
+  private var oldestWaiting = SimulationTime.distantFuture
+  /// What was kept back leaves from then on, for so long, in 1/1024 microseconds.
+  private var keptFrom: Int64 = 0
+  private var keptSpan: Int64 = 0
+  /// When what had been kept back is all there.
+  private var caughtUpAt = SimulationTime.start
   /// Whether the secondary was given up, so that nothing is copied any more.
   private(set) var isBroken = false
   /// Completed copies whose completion the secondary may not know: a ring.
@@ -81,8 +88,9 @@ struct ReplicationLink: ~Copyable {
 
   /// Operations leave the primary; when the secondary has them.
   mutating func send(at now: SimulationTime, _ count: Int) -> SimulationTime {
-    if isBroken || stalledSince != .distantFuture {
+    if isBroken || isStalled {
       keptBack += count
+      oldestWaiting = min(oldestWaiting, now)
       return .distantFuture
     }
     freeAt = max(freeAt, now.microseconds << 10) + interval * Int64(count)
@@ -97,11 +105,14 @@ struct ReplicationLink: ~Copyable {
     isSynchronous || queuesAreSynchronous && !entity.isSubscription && !entity.isTopic
   }
 
-  /// How far the secondary is behind.
+  /// How far the secondary is behind: how long an operation that left now would wait, or has waited since the secondary went.
   func lag(at now: SimulationTime) -> SimulationDuration {
-    stalledSince != .distantFuture
-      ? now - stalledSince : max(.zero, SimulationTime(microseconds: freeAt >> 10) - now)
+    isStalled
+      ? max(.zero, now - oldestWaiting) : max(.zero, SimulationTime(microseconds: freeAt >> 10) - now)
   }
+
+  /// Whether the secondary is away, or has not got what was kept back meanwhile.
+  func isHeldUp(at now: SimulationTime) -> Bool { isInUse(by: active) && (isStalled || now < caughtUpAt) }
 
   /// Operations that have left, and are not on the link's other end yet.
   func waitingOperations(at now: SimulationTime) -> Double {
@@ -135,19 +146,37 @@ struct ReplicationLink: ~Copyable {
     return max(room, now + SimulationDuration(microseconds: 1))
   }
 
+  /// The latest lag at the end of a day; of a secondary that is away, how far it is behind then.
+  func latestLag(until end: SimulationTime) -> SimulationDuration {
+    isStalled && !isBroken ? lag(at: end) : latestLag
+  }
+
+  /// The longest lag of a day.
+  func longestLag(until end: SimulationTime) -> SimulationDuration { max(longestLag, latestLag(until: end)) }
+
+  /// Operations that the link carries in a time.
+  func operations(in time: SimulationDuration) -> Int {
+    Int(min(1e9, time.seconds * 1024e6 / Double(max(1, interval))))
+  }
+
   /// When all that has left is on the other side.
   func drained(at now: SimulationTime) -> SimulationTime { max(last, now) }
 
   mutating func noteDown(_ namespace: Int, at now: SimulationTime) {
-    if namespace == passive && stalledSince == .distantFuture { stalledSince = now }
+    if namespace == passive && !isStalled {
+      stalledSince = now
+      oldestWaiting = last > now ? now : .distantFuture
+    }
     if namespace == active && !isSwitching { primaryDownAt = min(primaryDownAt, now) }
   }
 
   mutating func noteUp(_ namespace: Int, at now: SimulationTime) {
-    if namespace == passive {
-      if !isBroken && stalledSince != .distantFuture { longestLag = max(longestLag, now - stalledSince) }
+    if namespace == passive && isStalled {
+      if !isBroken { longestLag = max(longestLag, lag(at: now)) }
+      // What was on the link waits as long as the secondary was away.
+      freeAt = max(freeAt, stalledSince.microseconds << 10) + (now - stalledSince).microseconds << 10
+      last = SimulationTime(microseconds: (freeAt + 1023) >> 10) + delay
       stalledSince = .distantFuture
-      keptBack = 0
     }
     if namespace == active { primaryDownAt = .distantFuture }
   }
@@ -198,18 +227,43 @@ struct ReplicationLink: ~Copyable {
     ringHead = 0
   }
 
-  /// Completions that were kept back leave now; of a copy that the secondary has not got it needs to know nothing.
-  mutating func sendKeptCompletions(at now: SimulationTime) {
-    let count = ringCount
-    for _ in 0..<count {
-      var completion = ring[ringHead]
-      ringHead = (ringHead + 1) % ring.count
-      ringCount -= 1
-      if completion.lockedUntil == .distantFuture {
-        if completion.replicatedAt == .distantFuture { continue }
-        completion.lockedUntil = send(at: now, 1)
-      }
-      append(completion)
+  /// Completions that have not arrived at an instant from which on the secondary was away.
+  var keptCompletions: Int {
+    (0..<ringCount).reduce(0) { $0 + (ring[(ringHead + $1) % ring.count].lockedUntil == .distantFuture ? 1 : 0) }
+  }
+
+  /// The secondary is back: what was kept back leaves now, behind what had left before. What became of messages that are gone
+  /// was kept back as well, and takes its time.
+  mutating func sendKept() {
+    keptFrom = freeAt
+    keptSpan = interval * Int64(keptBack)
+    freeAt += keptSpan
+    last = SimulationTime(microseconds: (freeAt + 1023) >> 10) + delay
+    caughtUpAt = last
+    keptBack = 0
+    oldestWaiting = .distantFuture
+  }
+
+  /// When an operation that had left, or was kept back, while the secondary was away since an instant is there now.
+  ///
+  /// - Parameter rank: its place among those kept back, of so many.
+  func lateArrival(
+    _ arrival: SimulationTime, awaySince since: SimulationTime, at now: SimulationTime, rank: Int, of count: Int
+  ) -> SimulationTime {
+    if arrival != .distantFuture { return arrival > since ? arrival + (now - since) : arrival }
+    let leaves = keptFrom + Int64(Double(keptSpan) * Double(rank + 1) / Double(max(1, count)))
+    return SimulationTime(microseconds: (leaves + 1023) >> 10) + delay
+  }
+
+  /// The completions among them, from a rank on.
+  mutating func delayCompletions(awaySince since: SimulationTime, at now: SimulationTime, rank: Int, of count: Int) {
+    var rank = rank
+    for offset in 0..<ringCount {
+      let place = (ringHead + offset) % ring.count
+      let isKept = ring[place].lockedUntil == .distantFuture
+      ring[place].replicatedAt = lateArrival(ring[place].replicatedAt, awaySince: since, at: now, rank: rank, of: count)
+      ring[place].lockedUntil = lateArrival(ring[place].lockedUntil, awaySince: since, at: now, rank: rank, of: count)
+      if isKept { rank += 1 }
     }
   }
 

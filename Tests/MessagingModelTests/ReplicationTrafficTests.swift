@@ -229,4 +229,59 @@ import Testing
     #expect(report.lostInRecovery == report.count(.lost))
     #expect((report.oldestLost ?? 0) > 8 && (report.oldestLost ?? 99) <= 10)
   }
+
+  // MARK: - A secondary that goes and comes
+
+  @Test func aSecondaryThatWasAwayHasAllToCatchUpWith() {
+    // Three operations a second for a load of four. While the secondary is away nothing is carried, and nothing is forgotten.
+    var fixture = Self.overloaded(.asynchronous(maxLag: .seconds(600)), perSecond: 3, delay: .zero)
+    fixture.duration = .minutes(30)
+    fixture.fault(.namespace(Fixture.second), from: 600, to: 840)
+    var lags: [Double] = []
+    for seconds in [599.0, 839, 841] {
+      fixture.at(seconds) { service, scheduler in lags.append(service.replication.lag(at: scheduler.now).seconds) }
+    }
+    let report = fixture.play().report
+    // A third of ten minutes' operations wait; the messages of four minutes come on top, in time for one operation each.
+    #expect(abs(lags[0] / 200 - 1) < 0.15 && abs(lags[1] / 239 - 1) < 0.01, "\(lags)")
+    #expect(abs(lags[2] / (lags[0] + 240 * 4 / 3) - 1) < 0.1, "\(lags)")
+    #expect((report.replication?.longestLag ?? 0) <= 600)
+  }
+
+  @Test func whatADeadSecondaryRefusesIsItsFault() {
+    // Two messages a second for ten minutes: each is tried four times, twelve seconds apart and a little, and then given up.
+    var fixture = Self.overloaded(.synchronous, perSecond: 1e6, delay: .milliseconds(1))
+    fixture.fault(.namespace(Fixture.second), from: 600, to: 1200)
+    let report = fixture.play().report
+    let faults = report.ends.filter { $0.outcome == .rejected }
+    #expect(faults.allSatisfy { $0.cause == Cause(fault: 0) })
+    #expect(abs(Double(report.count(.rejected)) / 1_100 - 1) < 0.1, "\(report.count(.rejected))")
+    // None waits longer than its tries take.
+    #expect((report.p99Delay ?? 0) < 60)
+    // An asynchronous one that never comes back is further behind as long as the day goes on.
+    fixture = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: 1e6)
+    fixture.fault(.namespace(Fixture.second), from: 600, returns: false)
+    let lag = fixture.play().report.replication
+    #expect(abs((lag?.longestLag ?? 0) - 3_000) < 10 && lag?.longestLag == lag?.latestLag)
+  }
+
+  @Test func aQuietNamespaceIsNotBehind() {
+    // Nothing was sent since long before the secondary went away: the first message is taken, an hour's limit later none.
+    var fixture = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: 1e6)
+    fixture.producers = [Fixture.producer("shop", .alias, at: [10, 2_000, 2_100, 2_400])]
+    fixture.fault(.namespace(Fixture.second), from: 600, returns: false)
+    #expect(fixture.play().report.rejections == [.serverBusy: 1])
+  }
+
+  @Test(arguments: [true, false]) func aSwitchWaitsForItsSecondary(forced: Bool) {
+    // The secondary goes a minute after the order: a planned switch is given up, a forced one comes when it is back.
+    var fixture = Self.overloaded(.asynchronous(maxLag: .hours(1)), perSecond: 1e6)
+    fixture.at(600) { service, scheduler in try? service.promote(forced: forced, &scheduler) }
+    fixture.fault(.region(Fixture.west), from: 660, to: 1_800)
+    let report = fixture.play().report
+    #expect(report.switches.count == (forced ? 1 : 0))
+    if let first = report.switches.first { #expect(first >= .start + .seconds(1_800)) }
+    #expect(report.count(.lost) <= 10)
+    if !forced { #expect(report.count(.rejected) < 2 * 400) }
+  }
 }

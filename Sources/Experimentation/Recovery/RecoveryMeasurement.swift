@@ -44,13 +44,15 @@ struct RecoveryMeasurement {
     messaging = messages.map { Self.windows($0.incident, $0.twin, cells: cells, rule: rule) }
   }
 
-  /// Messages are taken at the first try, and processed in time: both as surely as calls are to get through.
+  /// Messages are taken at the first try, and processed in time: both as surely as calls are to get through. Where all are
+  /// scheduled, nothing has a time to be processed in.
   private static func windows(
     _ incident: MessagingRecoveryRecord, _ twin: MessagingRecoveryRecord, cells: Int, rule: RecoveryRule
   ) -> RecoveryWindows {
     let taken = RecoveryWindows(
       good: incident.taken, all: incident.sent, twinGood: twin.taken, twinAll: twin.sent, cells: cells,
       minimum: rule.minimumAttempts, target: rule.telephonyTarget, tolerance: rule.tolerance)
+    if twin.due.allSatisfy({ $0 == 0 }) { return taken }
     return RecoveryWindows(
       good: incident.inTime, all: incident.due, twinGood: twin.inTime, twinAll: twin.due, cells: cells,
       minimum: rule.minimumAttempts, target: rule.telephonyTarget, tolerance: rule.tolerance

@@ -90,7 +90,9 @@ public struct ProducerConfiguration: Sendable, Hashable {
   public var givenUp: GivenUp
   /// How long it believes a resolved name.
   public var nameCache: SimulationDuration
-  /// Connections that it holds: one of each of its processes.
+  /// What it is part of: all streams of an application share its connections. Its own id when left out.
+  public var application: String
+  /// Connections that the application holds: one of each of its processes.
   public var connections = 1
   /// Whether the messages of a batch are sent in one transaction: the library tries nothing again inside one, and a commit whose
   /// answer is lost is reported as failed (facts, 1.6).
@@ -117,6 +119,7 @@ public struct ProducerConfiguration: Sendable, Hashable {
     arrivals: MessageArrivals
   ) {
     self.id = id
+    application = id
     self.place = place
     self.endpoint = endpoint
     self.target = target

@@ -108,6 +108,7 @@ extension Compiler {
         producers.append(nil)
         continue
       }
+      producer.application = producer.id
       producer.id = stream.id
       producer.target = MessagingEntityIndex(target)
       checkPresence(of: producer.target, at: producer.endpoint, bus, node)
