@@ -314,7 +314,9 @@ extension MessagingService {
     // A stream that wants to send no more has no downtime.
     var end = closesAt
     if let surge = configuration.producers[producer].incidentOnly { end = min(end, surge.upperBound) }
-    if case .times(let times) = configuration.producers[producer].arrivals, let last = times.max() { end = min(end, last) }
+    if case .times(let times) = configuration.producers[producer].arrivals, let last = times.max() {
+      end = min(end, last)
+    }
     let open = state.isFailing && end > state.lastGood ? end - state.lastGood : .zero
     return ProducerCounts(sent: Int(state.ordinals), gap: max(state.longestGap, open).seconds)
   }
