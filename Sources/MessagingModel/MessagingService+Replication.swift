@@ -172,9 +172,9 @@ extension MessagingService {
   /// side; whether it waits for that, or was refused.
   @inline(never)
   mutating func goesToReplicaFirst(_ slot: UInt32, _ namespace: Int, _ scheduler: inout Scheduler) -> Bool {
+    guard replication.isInUse(by: namespace) else { return false }
     let now = scheduler.now
-    let entity = entities[Int(producers[Int(sends[slot].producer)].target)]
-    let waits = replication.isSynchronous(for: entity) && replication.isInUse(by: namespace)
+    let waits = replication.isSynchronous(for: entities[Int(producers[Int(sends[slot].producer)].target)])
     let isBack = sends[slot].replicatedAt >= .start
     if isBack ? waits && replication.isStalled : !isAdmittedByReplica(slot, namespace, at: now) {
       fail(slot, .serverBusy, &scheduler)

@@ -284,4 +284,17 @@ import Testing
     #expect(report.count(.lost) <= 10)
     if !forced { #expect(report.count(.rejected) < 2 * 400) }
   }
+
+  @Test func anotherNamespacesMessagesDoNotUseTheLink() {
+    var fixture = Self.overloaded(.asynchronous(maxLag: .seconds(300)), perSecond: 100)
+    let quiet = fixture.play().report.replication
+    fixture.namespaces.append(
+      NamespaceConfiguration(id: "sb-else", region: Fixture.east, entities: [Fixture.queue]))
+    fixture.producers.append(Fixture.producer("else", .namespace(NamespaceIndex(2)), perSecond: 200))
+    fixture.consumers.append(Fixture.consumer("reader", .namespace(NamespaceIndex(2))))
+    fixture.consumers[1].concurrency = 20
+    let beside = fixture.play().report.replication
+    // Two hundred a second would be four times what it carries.
+    #expect((beside?.longestLag ?? 9) < (quiet?.longestLag ?? 0) + 1)
+  }
 }
