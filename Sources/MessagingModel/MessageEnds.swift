@@ -40,12 +40,12 @@ public struct MessageEnds: Sendable, Hashable {
     place < codes[producer].count ? Int(codes[producer][place] >> 4 & 3) : 0
   }
 
-  /// Messages processed in the twin and not here, and the reverse: matched one by one by id.
+  /// Messages processed in the twin and not here, and the reverse: matched one by one by id, of those that both have.
   public func compared(withTwin twin: MessageEnds) -> (caused: Int, averted: Int) {
     var caused = 0
     var averted = 0
     for producer in codes.indices {
-      for place in 0..<max(codes[producer].count, twin.codes[producer].count) {
+      for place in 0..<min(codes[producer].count, twin.codes[producer].count) {
         let here = timesProcessed(producer: producer, place) > 0
         let there = twin.timesProcessed(producer: producer, place) > 0
         if there && !here { caused += 1 }

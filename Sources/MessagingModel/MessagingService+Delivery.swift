@@ -268,7 +268,8 @@ extension MessagingService {
   @inline(__always)
   mutating func noteCompletion(_ slot: UInt32, _ place: Int, at now: SimulationTime) {
     if _slowPath(replication.isOn) {
-      replication.noteCompletion(messages[slot], knownAt: messages[slot].deliveredAt, at: now)
+      replication.noteCompletion(
+        messages[slot], knownAt: replication.arrival(ofSettlement: messages[slot].deliveredAt), at: now)
     }
     cells.count(.completeMessage, namespaceIndex(of: place))
   }

@@ -24,7 +24,7 @@ extension MessagingService {
     release(slot, place)
     messages.free(slot)
     // Sending on goes to the other region together with completing.
-    if replication.isOn { message.replicatedAt = message.deliveredAt }
+    if replication.isOn { message.replicatedAt = replication.arrival(ofSettlement: message.deliveredAt) }
     send(message, to: next, &scheduler)
   }
 

@@ -207,7 +207,7 @@ extension MessagingService {
     if replication.admits(count, in: namespace, synchronous: isSynchronous, within: time, at: scheduler.now) {
       return false
     }
-    let next = replication.admits(count, synchronous: isSynchronous, within: time, nextAfter: scheduler.now)
+    let next = replication.roomAt(for: count, synchronous: isSynchronous, within: time, after: scheduler.now)
     if let next, next < replication.looksAgainAt {
       replication.looksAgainAt = next
       scheduler.schedule(at: next, .replicaCatchesUp, 0)

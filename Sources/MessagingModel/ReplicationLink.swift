@@ -88,7 +88,7 @@ struct ReplicationLink: ~Copyable {
 
   /// Operations leave the primary; when the secondary has them.
   mutating func send(at now: SimulationTime, _ count: Int) -> SimulationTime {
-    if isBroken || isStalled {
+    if isStalled {
       keptBack += count
       oldestWaiting = min(oldestWaiting, now)
       return .distantFuture
@@ -134,9 +134,9 @@ struct ReplicationLink: ~Copyable {
     return lagWithThem <= maxLag && (!synchronous || lagWithThem + delay <= time)
   }
 
-  /// When a namespace that does not takes so many operations, if no others come; `nil` while that is not known.
-  func admits(
-    _ count: Int, synchronous: Bool, within time: SimulationDuration, nextAfter now: SimulationTime
+  /// When there is room for so many operations that `admits` refuses now, if no others come; `nil` while that is not known.
+  func roomAt(
+    for count: Int, synchronous: Bool, within time: SimulationDuration, after now: SimulationTime
   ) -> SimulationTime? {
     if isStalled { return nil }
     let most = synchronous ? min(maxLag, time - delay) : maxLag
@@ -207,7 +207,8 @@ struct ReplicationLink: ~Copyable {
     var known = message
     // The time of the completion's own arrival stands where the lock's end stood.
     known.lockedUntil = arrival
-    while ringCount > 0, ring[ringHead].lockedUntil <= now {
+    // While the secondary is away nothing arrives, whatever its time was to be.
+    while !isStalled, ringCount > 0, ring[ringHead].lockedUntil <= now {
       ringHead = (ringHead + 1) % ring.count
       ringCount -= 1
     }
@@ -253,6 +254,12 @@ struct ReplicationLink: ~Copyable {
     if arrival != .distantFuture { return arrival > since ? arrival + (now - since) : arrival }
     let leaves = keptFrom + Int64(Double(keptSpan) * Double(rank + 1) / Double(max(1, count)))
     return SimulationTime(microseconds: (leaves + 1023) >> 10) + delay
+  }
+
+  /// When a settlement that was on its way as the broker did its work arrives: one that was kept back, when the secondary has
+  /// come back meanwhile, with the last of what was.
+  func arrival(ofSettlement planned: SimulationTime) -> SimulationTime {
+    planned == .distantFuture && !isStalled ? caughtUpAt : planned
   }
 
   /// The completions among them, from a rank on.

@@ -297,4 +297,31 @@ import Testing
     // Two hundred a second would be four times what it carries.
     #expect((beside?.longestLag ?? 9) < (quiet?.longestLag ?? 0) + 1)
   }
+
+  @Test func aSettlementUnderWayWhenTheSecondaryComesBackArrives() {
+    // Processed at 28 s while the secondary is away, and settled after a round trip of ten seconds, when it is back.
+    var fixture = Self.overloaded(.asynchronous(maxLag: .hours(1)), perSecond: 1e6, delay: .milliseconds(100))
+    fixture.roundTrip = .seconds(10)
+    fixture.producers = [Fixture.producer("shop", .alias, at: [10])]
+    fixture.consumers[0].processing = .constant(8)
+    fixture.fault(.namespace(Fixture.second), from: 25, to: 30)
+    fixture.at(600) { service, scheduler in try? service.promote(forced: true, &scheduler) }
+    let report = fixture.play().report
+    #expect(report.count(.completed) == 1 && report.reappeared == 0 && report.switches.count == 1)
+  }
+
+  @Test func whatWasOnTheLinkWhenTheSecondaryWentArrivesLater() {
+    // The first message's completion leaves at 16 s and would be there at 26 s; the secondary is away from 20 to 100 s, and while
+    // it is, another message comes and is completed. A switch at 104 s, two seconds before the first arrives, brings that back;
+    // of the other the secondary knows nothing yet.
+    var fixture = Self.overloaded(.asynchronous(maxLag: .hours(1)), perSecond: 1e6, delay: .seconds(10))
+    fixture.producers = [Fixture.producer("shop", .alias, at: [8, 22])]
+    fixture.consumers[0].processing = .constant(8)
+    fixture.fault(.namespace(Fixture.second), from: 20, to: 100)
+    fixture.at(104) { service, scheduler in try? service.promote(forced: true, &scheduler) }
+    let early = fixture.play().report
+    fixture.actions.removeLast()
+    fixture.at(120) { service, scheduler in try? service.promote(forced: true, &scheduler) }
+    #expect(early.reappeared == 1 && fixture.play().report.reappeared == 0)
+  }
 }
