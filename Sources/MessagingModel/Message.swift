@@ -112,6 +112,8 @@ struct SendOperation: BitwiseCopyable {
   var hasSwapped = false
   /// Whether it has held back for as long as a busy client does: then it tries, whatever others were told meanwhile.
   var hasHeldBack = false
+  /// Whether a busy client has no time to try it at all.
+  var isTooShort = false
 
   var wasStored: Bool { storedAt >= .start }
 }

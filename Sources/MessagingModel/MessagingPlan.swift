@@ -27,12 +27,16 @@ public final class MessagingPlan: Sendable {
   /// How fast entities are copied, and how long a switch takes.
   let copyRate: DistributionIndex
   let switchTime: DistributionIndex
+  /// What addresses the random numbers of a namespace: where it stands, so that those of equal architectures share them
+  /// whatever they are called.
   let hashes: [UInt32]
   /// Ids remembered, by application.
   let memories: [Int]
 
   /// Flattens a configuration, which must be good.
-  public init(_ configuration: MessagingConfiguration) {
+  ///
+  /// - Parameter regions: The regions' names, by index; those left out go by their numbers.
+  public init(_ configuration: MessagingConfiguration, regions: [String] = []) {
     self.configuration = configuration
     var table = DistributionTable()
     var sessions = 0
@@ -108,7 +112,11 @@ public final class MessagingPlan: Sendable {
       copyRate = table.addChecked(.constant(1))
       switchTime = table.addChecked(replicated.promotionTakes)
     }
-    hashes = configuration.namespaces.map { stableHash($0.id) }
+    hashes = configuration.namespaces.indices.map { index in
+      let region = configuration.namespaces[index].region
+      let rank = configuration.namespaces[..<index].count { $0.region == region }
+      return stableHash("\(region.raw < regions.count ? regions[region.raw] : "\(region.raw)")/\(rank)")
+    }
     distributions = table
   }
 
@@ -123,11 +131,26 @@ public final class MessagingPlan: Sendable {
 }
 
 extension EndpointConfiguration {
-  /// The namespace's index, or `Message.noPlace` for the alias.
+  /// The first bit of a migrated namespace's old name.
+  private static let old: UInt16 = 0x8000
+
+  /// The namespace's index, `Message.noPlace` for the alias.
   var code: UInt16 {
     switch self {
     case .namespace(let index): UInt16(index.raw)
+    case .migratedName(let index): UInt16(index.raw) | Self.old
     case .alias: Message.noPlace
+    }
+  }
+
+  /// What a code stands for.
+  init(code: UInt16) {
+    if code == Message.noPlace {
+      self = .alias
+    } else if code & Self.old != 0 {
+      self = .migratedName(NamespaceIndex(Int(code ^ Self.old)))
+    } else {
+      self = .namespace(NamespaceIndex(Int(code)))
     }
   }
 }

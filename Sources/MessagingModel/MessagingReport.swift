@@ -351,9 +351,17 @@ extension MessagingService {
   public func resolution(of name: String) -> [String] {
     if name == pairing.alias { return aliasTarget.map { [name, configuration.namespaces[$0].id] } ?? [] }
     if let own = configuration.namespaces.first(where: { $0.id == name && $0.migratedFrom != name }) { return [own.id] }
-    guard let namespace = configuration.namespaces.first(where: { $0.migratedFrom == name }) else { return [] }
-    return [name, namespace.id]
+    guard let namespace = configuration.namespaces.firstIndex(where: { $0.migratedFrom == name }),
+      let target = target(of: .migratedName(NamespaceIndex(namespace)))
+    else { return [] }
+    return [name, configuration.namespaces[target].id]
   }
+
+  /// When clients were last led to another namespace; `nil` if never.
+  public var latestSwitch: SimulationTime? { switches.last }
+
+  /// Whether a failover or a promotion is under way.
+  public var isSwitching: Bool { pairing.isFailingOver || pairing.waitsForCopies || replication.isSwitching }
 
   /// Where the alias leads.
   public var aliasNamespace: NamespaceIndex? { aliasTarget.map { NamespaceIndex($0) } }

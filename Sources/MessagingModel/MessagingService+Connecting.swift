@@ -45,12 +45,30 @@ extension MessagingService {
       return MessagingError.secondaryPassive.rawValue
     }
     // SBGDR-100, SBGDR-101: whether a client gets in is asked of its place and of the namespace, of each combination.
-    if endpoint == .alias && aliasTarget != namespace { return MessagingError.endpointNotFound.rawValue }
+    if target(of: endpoint) != namespace { return MessagingError.endpointNotFound.rawValue }
     return accessRules[namespace].refusal(of: place, named: id)?.rawValue ?? Self.granted
   }
 
   /// Where the alias leads, for every application that knows it alone (SBGDR-05); `nil` when there is none.
   var aliasTarget: Int? { replication.isOn ? replication.active : pairing.aliasTarget }
+
+  /// Whether an endpoint leads where the alias leads.
+  func follows(_ endpoint: EndpointConfiguration) -> Bool {
+    switch endpoint {
+    case .alias: true
+    case .namespace: false
+    case .migratedName(let namespace): pairing.carriesNameOf == namespace.raw
+    }
+  }
+
+  /// Where an endpoint leads now; `nil` for an alias that there is not. SBGDR-41: a namespace's own name always leads there.
+  func target(of endpoint: EndpointConfiguration) -> Int? {
+    switch endpoint {
+    case .alias: aliasTarget
+    case .namespace(let namespace): namespace.raw
+    case .migratedName(let namespace): follows(endpoint) ? aliasTarget : namespace.raw
+    }
+  }
 
   /// Asks for the namespace behind a producer's endpoint.
   @inline(never)
@@ -106,13 +124,13 @@ extension MessagingService {
     return entity.isSubscription ? entity.topic : consumers[consumer].entity
   }
 
-  /// SBGDR-64, SBGDR-65: a name is asked for again only when what is known of it has grown too old. SBGDR-41: a namespace's
-  /// own name always leads there.
+  /// SBGDR-64, SBGDR-65: a name is asked for again only when what is known of it has grown too old.
   private func lookUp(
-    _ endpoint: UInt16, cache: SimulationDuration, at now: SimulationTime
+    _ code: UInt16, cache: SimulationDuration, at now: SimulationTime
   ) -> (namespace: UInt16?, until: SimulationTime) {
-    if endpoint != Message.noPlace { return (endpoint, .distantFuture) }
-    guard let target = aliasTarget else { return (nil, now) }
+    let endpoint = EndpointConfiguration(code: code)
+    if case .namespace(let own) = endpoint { return (UInt16(own.raw), .distantFuture) }
+    guard let target = target(of: endpoint) else { return (nil, now) }
     return (UInt16(target), now + cache)
   }
 

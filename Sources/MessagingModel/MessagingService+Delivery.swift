@@ -195,12 +195,12 @@ extension MessagingService {
     }
     var work = cost(namespace, .settle) &* held
     if _slowPath(consumers[consumer].sendsTo != Message.noPlace) { work &+= cost(namespace, .queueSend) &* held }
-    var done = admit(namespace, work, at: now)
-    if isReplicated { done = max(done, replicate(settlementOf: head, held, namespace, at: now)) }
+    let taken = admit(namespace, work, at: now)
+    let done = isReplicated ? max(taken, replicate(settlementOf: head, held, namespace, at: now)) : taken
     var slot = head
     while slot != Message.noLink {
-      // A settlement that comes after the lock's end finds another's message.
-      if messages[slot].state == .out && (done <= messages[slot].lockedUntil || isRenewed(slot, consumer, at: now)) {
+      // A settlement that comes after the lock's end finds another's message; one that waits for the secondary has come.
+      if messages[slot].state == .out && (taken <= messages[slot].lockedUntil || isRenewed(slot, consumer, at: now)) {
         messages[slot].state = .settling
         messages[slot].lockedUntil = done
       }

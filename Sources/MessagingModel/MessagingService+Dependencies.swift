@@ -73,8 +73,10 @@ extension MessagingService {
   private var missingForAlias: [DependencyIndex] {
     guard !missing.isEmpty, let target = aliasTarget else { return [] }
     let region = configuration.namespaces[target].region
-    let senders = configuration.producers.filter { $0.endpoint == .alias || $0.second?.endpoint == .alias }
-    let receivers = configuration.consumers.filter { $0.endpoint == .alias }
+    let senders = configuration.producers.filter { producer in
+      follows(producer.endpoint) || producer.second.map { follows($0.endpoint) } ?? false
+    }
+    let receivers = configuration.consumers.filter { follows($0.endpoint) }
     return Set(senders.flatMap(\.uses) + receivers.flatMap(\.uses)).sorted()
       .filter { missing[DependencyPlace($0, in: region)] != nil }
   }

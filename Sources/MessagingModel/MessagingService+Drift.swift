@@ -39,8 +39,8 @@ extension MessagingService {
         findings.append(finding("entity", "\(id): rules not copied", entity))
       }
     }
-    let senders = configuration.producers.filter { $0.endpoint == .alias }.map { ($0.id, $0.place) }
-    let receivers = configuration.consumers.filter { $0.endpoint == .alias }.map { ($0.id, $0.place) }
+    let senders = configuration.producers.filter { follows($0.endpoint) }.map { ($0.id, $0.place) }
+    let receivers = configuration.consumers.filter { follows($0.endpoint) }.map { ($0.id, $0.place) }
     for (id, place) in senders + receivers where accessRules[primary].refusal(of: place, named: id) == nil {
       guard let refusal = accessRules[secondary].refusal(of: place, named: id) else { continue }
       findings.append(finding("client", "\(id): \(refusal.name)"))

@@ -46,6 +46,9 @@ extension MessagingService {
     if !namespaces[request.primary.raw].isServing || !namespaces[secondary].isServing { throw .controlPlaneUnavailable }
     pairing.alias = request.alias
     pairing.aliasTarget = request.primary.raw
+    if request.channel == .portal, configuration.namespaces[request.primary].migratedFrom != nil {
+      pairing.carriesNameOf = request.primary.raw
+    }
     namespaces[request.primary.raw].isFormerPrimary = false
     pairing.primary = request.primary.raw
     pairing.secondary = secondary
@@ -198,12 +201,13 @@ extension MessagingService {
     refreshAccess()
   }
 
-  /// SBGDR-73: the alias is deleted; clients that use it find no host.
+  /// SBGDR-73: the alias is deleted; clients that use it find no host. A migrated namespace's old name leads there again.
   public mutating func deleteAlias(_ scheduler: inout Scheduler) throws(PairingRefusal) {
     if pairing.primary != nil { throw .aliasExists }
     guard pairing.alias != nil else { throw .notPaired }
     let target = pairing.aliasTarget
     pairing.aliasTarget = nil
+    pairing.carriesNameOf = nil
     pairing.notReplicating = nil
     pairing.log(.aliasDeleted, at: scheduler.now)
     pairing.alias = nil

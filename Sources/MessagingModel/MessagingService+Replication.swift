@@ -181,7 +181,7 @@ extension MessagingService {
       return true
     }
     if isBack { return false }
-    sends[slot].replicatedAt = replication.send(at: now, Int(sends[slot].count))
+    sends[slot].replicatedAt = replication.send(at: now, Int(sends[slot].count), synchronous: waits)
     guard waits, sends[slot].replicatedAt > now else { return false }
     scheduler.schedule(at: sends[slot].replicatedAt, .sendServed, slot)
     return true
@@ -231,7 +231,7 @@ extension MessagingService {
     guard held > 0, replication.isInUse(by: namespace) else { return now }
     let consumer = Int(messages[head].consumer)
     let waits = replication.isSynchronous(for: entities[entityIndex(of: Int(messages[head].place))])
-    let arrival = replication.send(at: now, Int(held))
+    let arrival = replication.send(at: now, Int(held), synchronous: waits)
     let known = waits && consumers[consumer].deletesOnReceipt ? now : arrival
     var slot = head
     while slot != Message.noLink {

@@ -82,13 +82,32 @@ extension MessagingService {
   }
 
   /// Facts, 2.1: the policy's flag holds back every operation of the client, not only the one that was told, each as long as
-  /// from when it would have tried; then it tries.
+  /// from when it would have tried; then it tries. One that begins with less time for all its retries waits for that of one
+  /// and is given up.
   @inline(never)
   private mutating func holdsBack(_ slot: UInt32, _ scheduler: inout Scheduler) -> Bool {
+    let retry = producers[Int(sends[slot].producer)].retry
     sends[slot].hasHeldBack.toggle()
     guard sends[slot].hasHeldBack else { return false }
-    scheduler.schedule(after: producers[Int(sends[slot].producer)].retry.busyHold, .sendTry, slot)
+    if sends[slot].retry == 1, retry.tryTimeout * Double(retry.maxRetries) < retry.busyHold {
+      sends[slot].isTooShort = true
+      scheduler.schedule(after: retry.tryTimeout, .sendTimedOut, slot)
+    } else {
+      scheduler.schedule(after: retry.busyHold, .sendTry, slot)
+    }
     return true
+  }
+
+  /// A try has got no answer in its time, or a busy client had no time for one.
+  @inline(never)
+  mutating func sendTimedOut(_ slot: UInt32, _ scheduler: inout Scheduler) {
+    if sends[slot].isTooShort {
+      sends[slot].isTooShort = false
+      sends[slot].hasHeldBack = false
+      giveUp(slot, .serverBusy, &scheduler)
+    } else {
+      fail(slot, .timeout, &scheduler)
+    }
   }
 
   /// SBGDR-32: a cut is noticed at once, a lost request when its time is over.
@@ -242,6 +261,10 @@ extension MessagingService {
         producerStates[producer].believedUntil.1 = max(producerStates[producer].believedUntil.1, until)
       }
     }
+    // Further busy answers do not lengthen the flag's time.
+    if error == .serverBusy, producerStates[producer].busyUntil <= scheduler.now {
+      producerStates[producer].busyUntil = scheduler.now + settings.retry.busyHold
+    }
     let retry = sends[slot].retry
     // Facts, 1.6: the library tries nothing again inside a transaction.
     if error.isTransient && !settings.isTransactional && Int(retry) <= settings.retry.maxRetries {
@@ -249,10 +272,6 @@ extension MessagingService {
         settings.hash, sends[slot].first, UInt8(truncatingIfNeeded: sends[slot].round &* 16 &+ UInt32(retry)),
         .retryPause)
       let pause = settings.retry.pause(beforeRetry: Int(retry), draws.uniform())
-      // Further busy answers do not lengthen the flag's time.
-      if error == .serverBusy, producerStates[producer].busyUntil <= scheduler.now {
-        producerStates[producer].busyUntil = scheduler.now + settings.retry.busyHold
-      }
       sends[slot].retry = retry + 1
       statistics.retries += 1
       scheduler.schedule(after: pause, .sendTry, slot)

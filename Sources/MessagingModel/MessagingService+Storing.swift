@@ -374,7 +374,7 @@ extension MessagingService {
     let namespace = namespaceIndex(of: place)
     let settings = producers[Int(messages[slot].producer)]
     // SBGDR-66: an alias leads away from the old primary, and with it who would cancel there.
-    let isOutOfReach = settings.endpoint == Message.noPlace && !settings.hasSecond && aliasTarget != namespace
+    let isOutOfReach = !settings.hasSecond && target(of: EndpointConfiguration(code: settings.endpoint)) != namespace
     guard namespaces[namespace].isServing && !isOutOfReach else {
       // The cancellation fails; the message will come at its time, as long after as it was before.
       let created = messages[slot].createdAt

@@ -220,7 +220,7 @@ public struct MessagingService: ~Copyable {
     case .sendTry: trySend(entity, &scheduler)
     case .sendServed: sendServed(entity, &scheduler)
     case .acknowledged: acknowledge(entity, &scheduler)
-    case .sendTimedOut: fail(entity, .timeout, &scheduler)
+    case .sendTimedOut: sendTimedOut(entity, &scheduler)
     case .processed:
       guard isCurrent(event) else { break }
       processed(entity, &scheduler)

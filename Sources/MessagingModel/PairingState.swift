@@ -74,6 +74,8 @@ struct PairingState {
   var alias: String?
   /// Where it leads: to the primary, which is the active one (SBGDR-39), until a failover.
   var aliasTarget: Int?
+  /// The namespace whose name of before its migration leads where the alias does (SBGDR-61).
+  var carriesNameOf: Int?
   /// The two of the pair; `nil` when nothing is paired.
   var primary: Int?
   var secondary: Int?
@@ -111,6 +113,7 @@ struct PairingState {
     primary = pairing.primary.raw
     secondary = pairing.secondary.raw
     copiesAutoDeleted = pairing.copiesAutoDeleted
+    carriesNameOf = pairing.isFromPortal ? pairing.primary.raw : nil
   }
 
   /// Entity operations still to be done: `pendingReplicationOperationsCount`.

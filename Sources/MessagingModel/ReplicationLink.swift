@@ -7,7 +7,8 @@ import SimulationKernel
 /// Facts, 3.3, and Microsoft's page on the service's exceptions (Geo-Replication, ServerBusyException): an operation with
 /// which the lag would pass its limit is refused with "server busy", and so is one of a synchronous namespace that would
 /// wait longer than its time for those before it. Messages sent and messages settled use the link. What receivers have will
-/// be settled, and room is kept for that: at the limit senders wait, and so do messages that would be handed out.
+/// be settled, and room is kept for that: at the limit senders wait, and so do messages that would be handed out. Where some
+/// entities are synchronous and others are not, somebody waits for the first, and they go before the others.
 struct ReplicationLink: ~Copyable {
   let isOn: Bool
   private(set) var active = 0
@@ -20,6 +21,8 @@ struct ReplicationLink: ~Copyable {
   /// Time of an operation on the link, in 1/1024 microseconds.
   private let interval: Int64
   private var freeAt: Int64 = 0
+  /// The same of operations that somebody waits for.
+  private var freeAtForSynchronous: Int64 = 0
   /// SBGDR-15: how far the secondary was behind when the latest operation left, and at most.
   private var latestLag = SimulationDuration.zero
   private var longestLag = SimulationDuration.zero
@@ -87,17 +90,24 @@ struct ReplicationLink: ~Copyable {
   func isPassive(_ namespace: Int) -> Bool { isOn && !isBroken && namespace == passive }
 
   /// Operations leave the primary; when the secondary has them.
-  mutating func send(at now: SimulationTime, _ count: Int) -> SimulationTime {
+  mutating func send(at now: SimulationTime, _ count: Int, synchronous: Bool) -> SimulationTime {
     if isStalled {
       keptBack += count
       oldestWaiting = min(oldestWaiting, now)
       return .distantFuture
     }
-    freeAt = max(freeAt, now.microseconds << 10) + interval * Int64(count)
+    freeAt = end(of: count, synchronous: false, at: now)
     last = SimulationTime(microseconds: (freeAt + 1023) >> 10) + delay
     latestLag = lag(at: now)
     longestLag = max(longestLag, latestLag)
-    return last
+    guard synchronous else { return last }
+    freeAtForSynchronous = end(of: count, synchronous: true, at: now)
+    return SimulationTime(microseconds: (freeAtForSynchronous + 1023) >> 10) + delay
+  }
+
+  /// When so many operations that leave now have left, in 1/1024 microseconds.
+  private func end(of count: Int, synchronous: Bool, at now: SimulationTime) -> Int64 {
+    max(synchronous ? freeAtForSynchronous : freeAt, now.microseconds << 10) + interval * Int64(count)
   }
 
   /// Whether what an entity holds is on the other side before it is acknowledged.
@@ -129,8 +139,7 @@ struct ReplicationLink: ~Copyable {
   ) -> Bool {
     guard isInUse(by: namespace) else { return true }
     if isStalled { return !synchronous && lag(at: now) <= maxLag }
-    let free = max(freeAt, now.microseconds << 10) + interval * Int64(count)
-    let lagWithThem = SimulationTime(microseconds: free >> 10) - now
+    let lagWithThem = SimulationTime(microseconds: end(of: count, synchronous: synchronous, at: now) >> 10) - now
     return lagWithThem <= maxLag && (!synchronous || lagWithThem + delay <= time)
   }
 
@@ -142,7 +151,8 @@ struct ReplicationLink: ~Copyable {
     let most = synchronous ? min(maxLag, time - delay) : maxLag
     let own = SimulationDuration(microseconds: (interval * Int64(count) + 1023) >> 10)
     if own > most { return nil }
-    let room = SimulationTime(microseconds: (freeAt + 1023) >> 10) + (own - most)
+    let free = synchronous ? freeAtForSynchronous : freeAt
+    let room = SimulationTime(microseconds: (free + 1023) >> 10) + (own - most)
     return max(room, now + SimulationDuration(microseconds: 1))
   }
 
@@ -174,7 +184,9 @@ struct ReplicationLink: ~Copyable {
     if namespace == passive && isStalled {
       if !isBroken { longestLag = max(longestLag, lag(at: now)) }
       // What was on the link waits as long as the secondary was away.
-      freeAt = max(freeAt, stalledSince.microseconds << 10) + (now - stalledSince).microseconds << 10
+      let away = (now - stalledSince).microseconds << 10
+      freeAt = max(freeAt, stalledSince.microseconds << 10) + away
+      freeAtForSynchronous = max(freeAtForSynchronous, stalledSince.microseconds << 10) + away
       last = SimulationTime(microseconds: (freeAt + 1023) >> 10) + delay
       stalledSince = .distantFuture
     }

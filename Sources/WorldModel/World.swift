@@ -29,6 +29,8 @@ struct World: ~Copyable, Model {
   var pendingEvaluations = EntitySlab(template: PendingEvaluation())
   var runbookStates: [RunbookState]
   var pendingEffects: [PendingEffect] = []
+  /// Of them, the failovers and promotions of a service bus that are under way.
+  var awaitedSwitches: [Int] = []
   /// Whether a traffic distribution group is `UPDATE_IN_PROGRESS`.
   var isInUpdate: [Bool]
   let compositeOrder: [Int]
@@ -111,6 +113,7 @@ struct World: ~Copyable, Model {
       contactCenter.value.handle(event, &scheduler, &infrastructure)
     } else if event.kind >= MessagingEventKind.first {
       messaging?.value.handle(event, &scheduler)
+      if _slowPath(event.kind == MessagingEventKind.failoverEffective.rawValue) { noteServiceBusSwitch(&scheduler) }
     } else {
       contactCenter.value.advance(to: event.time)
       handleOwn(event, &scheduler)

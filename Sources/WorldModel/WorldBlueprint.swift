@@ -32,7 +32,8 @@ public final class WorldBlueprint: Sendable {
     for (producer, source) in links.waiting.enumerated() where source != nil {
       messaging?.producers[producer].isAwaited = true
     }
-    messagingPlan = messaging.map { MessagingPlan($0) }
+    let regions = configuration.topology.regions.map(\.id)
+    messagingPlan = messaging.map { MessagingPlan($0, regions: regions) }
     usedDependencies = configuration.messaging?.usedDependencies ?? []
   }
 

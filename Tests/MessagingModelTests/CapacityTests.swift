@@ -88,6 +88,24 @@ import Testing
     #expect(full.accepted == 1 && full.rejections == [.serverBusy: 3])
   }
 
+  @Test func whoHasNoTimeToHoldBackIsGivenUp() {
+    // Facts, 2.1: with less than ten seconds for all retries, a send that begins while its client is held back is not tried.
+    var fixture = Fixture()
+    fixture.costs.queueSend = 300e6
+    fixture.namespaces[0].busyBeyond = .seconds(45)
+    fixture.producers = [Fixture.producer(at: [0, 1, 2])]
+    fixture.producers[0].retry.tryTimeout = .seconds(3)
+    var rejected: [Int] = []
+    for seconds in [4.9, 5.1] {
+      fixture.at(seconds) { service, _ in rejected.append(service.report(faults: 1).rejections[.serverBusy] ?? 0) }
+    }
+    let short = fixture.play().report
+    #expect(short.errors[.serverBusy] == 4 && short.rejections == [.serverBusy: 2] && rejected == [0, 1])
+    fixture.producers[0].retry.tryTimeout = .seconds(4)
+    let long = fixture.play().report
+    #expect(long.errors[.serverBusy] == 8 && long.rejections == [.serverBusy: 2])
+  }
+
   @Test func unitsLostTakeTheirShareOfCapacityAndTheLastOnesStopTheNamespace() {
     // SBGDR-02: two units over two fault domains; one of them fails.
     var fixture = Fixture()

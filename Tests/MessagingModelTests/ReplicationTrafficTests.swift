@@ -177,6 +177,40 @@ import Testing
     #expect(abs((report.meanDelay ?? 0) - 5.2) < 0.01 && abs((report.meanAcknowledgement ?? 0) - 5) < 0.01)
   }
 
+  @Test func whoSomebodyWaitsForGoesFirst() {
+    // Topics are far behind on a link of one operation a second; queues, which are synchronous, are not.
+    var fixture = Self.replicated(delay: .seconds(2), perSecond: 1)
+    Self.readQueuesAsSynchronous(&fixture)
+    var link = ReplicationLink(fixture.configuration)
+    var arrivals: [Double] = []
+    func seconds(_ time: SimulationTime) -> Double { (time - .start).seconds }
+    arrivals.append(seconds(link.send(at: .start, 600, synchronous: false)))
+    let hasRoom = link.admits(1, in: 0, synchronous: true, within: .seconds(60), at: .start)
+    for _ in 0..<2 { arrivals.append(seconds(link.send(at: .start, 1, synchronous: true))) }
+    let isFull = !link.admits(57, in: 0, synchronous: true, within: .seconds(60), at: .start)
+    #expect(hasRoom && isFull)
+    // Those behind wait as much longer.
+    arrivals.append(seconds(link.send(at: .start, 1, synchronous: false)))
+    let lag = link.lag(at: .start).seconds
+    // While the secondary is away both stand still.
+    link.noteDown(1, at: .start)
+    link.noteUp(1, at: .start + .seconds(10))
+    arrivals.append(seconds(link.send(at: .start + .seconds(10), 1, synchronous: true)))
+    #expect(arrivals == [602, 3, 4, 605, 15] && lag == 603)
+  }
+
+  @Test func aSettlementThatTheBrokerHasOutlivesItsLock() {
+    // Ten messages at once on a link of one operation a second: settlements wait for it longer than their locks last.
+    var fixture = Self.overloaded(.synchronous, perSecond: 1, delay: .zero)
+    fixture.entities[0].lockDuration = .seconds(2)
+    fixture.producers = [Fixture.producer("shop", .alias, at: Array(repeating: 0, count: 10))]
+    fixture.consumers[0].renewsLocksFor = .zero
+    let report = fixture.play().report
+    #expect(report.count(.completed) == 10 && report.duplicatesProcessed == 0 && report.locksExpired == 0)
+    // The last to arrive is settled when the nine before it are.
+    #expect(report.replication?.longestLag ?? 0 > 8)
+  }
+
   @Test func whatCannotBeSettledIsLeftToItsLock() {
     // The secondary is away from when a message is being processed: three retries ten seconds apart, and then its lock ends.
     var fixture = Self.overloaded(.synchronous, perSecond: 1e6, delay: .milliseconds(1))

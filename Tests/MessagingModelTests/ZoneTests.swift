@@ -17,6 +17,20 @@ import Testing
     return fixture
   }
 
+  @Test func equalNamespacesShareTheirNumbersWhateverTheyAreCalled() {
+    // Where a namespace stands addresses its random numbers: how long a promotion takes is no matter of its name.
+    func hashes(_ names: [String], _ regions: [RegionIndex], _ regionNames: [String] = ["east", "west"]) -> [UInt32] {
+      var fixture = Fixture()
+      fixture.namespaces = zip(names, regions).map { NamespaceConfiguration(id: $0, region: $1, entities: []) }
+      return MessagingPlan(fixture.configuration, regions: regionNames).hashes
+    }
+    let (east, west) = (Fixture.east, Fixture.west)
+    #expect(hashes(["orders-east", "orders-west"], [east, west]) == hashes(["a", "b"], [east, west]))
+    #expect(
+      hashes(["orders"], [east])[0] == hashes(["orders-east", "orders-west"], [west, east], ["west", "east"])[0])
+    #expect(Set(hashes(["a", "b", "c"], [east, east, west])).count == 3)
+  }
+
   @Test func aZonesLossIsASecondsGapWithThreeCopiesAndAStopWithOne() {
     // SBGDR-03, 83 to 87: nothing is lost, no capacity is, and clients' retries hide the gap.
     var three = fixture(zones: 3)

@@ -251,9 +251,29 @@ import Testing
     #expect(
       try problems(
         #"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":"[equals(1, 2)]"},"#
-          + #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"a/q"}"#) == [
-          "belongs to \"a\", which the template does not deploy"
+          + #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"A/q"}"#) == [
+          "belongs to \"A\", which its \"condition\" leaves out"
         ])
+    // A condition is a resource's own: what is nested in one that is left out is deployed.
+    #expect(
+      try problems(
+        #"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":false,"#
+          + #""resources":[{"type":"queues","name":"q"}]}"#) == ["belongs to \"a\", which its \"condition\" leaves out"]
+    )
+    // Its own name alone; and a name that cannot be one is one problem.
+    #expect(
+      try problems(
+        #"{"type":"Microsoft.ServiceBus/namespaces","name":"a","resources":[{"type":"queues","name":"a/q"}]}"#) == [
+          "has 2 parts where a \"queues\" has 1"
+        ])
+    for name in ["[concat('a'", "a'b", "[parameters('p')]x", "a//q"] {
+      #expect(
+        try problems(
+          #"{"type":"Microsoft.ServiceBus/namespaces","name":"\#(name)"},"#
+            + #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"b/q"}"#) == [
+            "is \"\(name)\", which cannot be the name of a resource"
+          ])
+    }
     #expect(
       try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":"yes"}"#) == ["is a text"])
     #expect(

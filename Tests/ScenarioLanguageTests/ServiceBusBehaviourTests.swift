@@ -182,7 +182,9 @@ import WorldModel
       ])
     // SBGDR-61: the portal has paired the old name, too.
     let bus = try #require(loaded.scenario?.architectures.first?.world.messaging)
-    #expect(bus.consumers[0].endpoint == .alias)
+    #expect(bus.consumers[0].endpoint == .migratedName(NamespaceIndex(0)))
+    guard case .geoDisasterRecovery(let pairing) = bus.protection else { return #expect(Bool(false)) }
+    #expect(pairing.isFromPortal)
     #expect(bus.namespaces[0].migratedFrom == "orders-standard" && bus.namespaces[1].migratedFrom == nil)
     // SBGDR-59, SBGDR-60: without a pair it leads to the namespace, and follows no failover.
     let alone = try BusScenario().load(
@@ -192,7 +194,7 @@ import WorldModel
         "producers":{"shop":{"connectsTo":"sb-a"}},"consumers":{"billing":{"connectsTo":"orders-standard"}}}}
         """#)
     let namespace = try #require(alone.scenario?.architectures.first?.world.messaging, "\(alone.problems)")
-    #expect(namespace.consumers[0].endpoint == .namespace(NamespaceIndex(0)))
+    #expect(namespace.consumers[0].endpoint == .migratedName(NamespaceIndex(0)) && namespace.protection == .none)
   }
 
   @Test func keysLieInVaultsThatFail() throws {

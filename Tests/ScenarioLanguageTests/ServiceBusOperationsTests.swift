@@ -63,6 +63,26 @@ import WorldModel
     #expect(run.operations.filter { $0.actor == "r" }.map(\.result).contains("accepted"))
   }
 
+  @Test func aFailoverIsFeltWhenClientsAreLedElsewhere() throws {
+    let faults = #"{"a":{"outage":{"namespace":"sb-a"},"at":"PT5M","lasts":"PT20M"}}"#
+    let steps = #"{"failover":"orders-alias","takes":"PT1M"},{"wait":"PT20M"},{"drain":"sb-a","messagesPerSecond":50}"#
+    func architecture(_ steps: String) -> String {
+      #"{"serviceBus":{"pairing":{"failoverTakes":"PT5M"}},"# + String(Self.runbook(steps).dropFirst())
+    }
+    let run = try play(try BusScenario().world(architecture: architecture(steps), faults: faults))
+    let effect = try #require(run.operations.first { $0.step == "effect of failover" })
+    #expect(effect.began == .start + .minutes(11) && effect.ended == .start + .minutes(16) && effect.result == "done")
+    // A drain that comes later is no milestone of the recovery.
+    let strike = try #require(run.messages?.strikes.first)
+    #expect(strike.executed == effect.began && strike.effective == effect.ended)
+    #expect(run.operations.contains { $0.step == "effect of drain" && $0.ended > .start + .minutes(30) })
+    // One that is given up is never felt: the pair is broken meanwhile.
+    let broken = #"{"failover":"orders-alias","takes":"PT1M"},{"breakPairing":"orders-alias","takes":"PT1M"}"#
+    let other = try play(try BusScenario().world(architecture: architecture(broken)))
+    #expect(other.operations.first { $0.step == "effect of failover" }?.result == "given up")
+    #expect(other.messages?.switches == [])
+  }
+
   @Test func whatTheServiceRefusesEndsTheRunbook() throws {
     let steps = #"{"failover":"orders-alias","confirm":"another","takes":"PT0S"},{"breakPairing":"orders-alias"}"#
     let run = try play(try BusScenario().world(architecture: Self.runbook(steps)))

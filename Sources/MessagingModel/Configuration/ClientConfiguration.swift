@@ -7,6 +7,9 @@ public enum EndpointConfiguration: Sendable, Hashable {
   case namespace(NamespaceIndex)
   /// The alias of a pairing, or the one host name of a replicated namespace (SBGDR-38).
   case alias
+  /// The name that a namespace had before its migration (SBGDR-59): it leads there, and as the alias does while the portal's
+  /// pairing carries it along (SBGDR-61).
+  case migratedName(NamespaceIndex)
 }
 
 /// How a .NET client tries again (`ServiceBusRetryOptions`).

@@ -282,7 +282,7 @@ extension Compiler {
     let isCorrelation = type.map { $0 == "CorrelationFilter" } ?? reader.has("correlationFilter")
     if isCorrelation {
       guard let filter = reader.object("correlationFilter", NamespaceShapes.correlationFilter) else {
-        return missingFilter(reader, "correlationFilter")
+        return missingFilter(reader, "correlationFilter", "correlation filter")
       }
       var wanted: [SQLFilter.Property: String] = [:]
       for name in NamespaceShapes.systemNames { wanted[.system(name)] = filter.text(name) }
@@ -290,7 +290,7 @@ extension Compiler {
       return .correlation(wanted)
     }
     guard let filter = reader.object("sqlFilter", NamespaceShapes.sqlFilter) else {
-      return type == nil && !reader.has("sqlFilter") ? .all : missingFilter(reader, "sqlFilter")
+      return type == nil && !reader.has("sqlFilter") ? .all : missingFilter(reader, "sqlFilter", "SQL filter")
     }
     guard let node = filter["sqlExpression"], let text = node.string else { return nil }
     do throws(SQLFilter.Fault) {
@@ -302,10 +302,10 @@ extension Compiler {
     }
   }
 
-  private mutating func missingFilter(_ reader: ObjectReader, _ key: String) -> MessageFilter? {
+  private mutating func missingFilter(_ reader: ObjectReader, _ key: String, _ kind: String) -> MessageFilter? {
     if !reader.has(key) {
       report(
-        .missingKey, at: reader.location, "has no \"\(key)\"", remedy: "add the filter that \"filterType\" speaks of")
+        .missingKey, at: reader.location, "has no \(kind)", remedy: "add the filter that its type speaks of")
     }
     return nil
   }

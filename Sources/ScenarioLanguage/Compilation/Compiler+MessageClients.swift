@@ -194,9 +194,10 @@ extension Compiler {
     guard let configuration = bus.configuration else { return }
     let namespace: NamespaceIndex
     switch (endpoint, configuration.protection) {
-    case (.namespace(let own), .geoDisasterRecovery(let pairing)):
+    case (.namespace(let own), .geoDisasterRecovery(let pairing)),
+      (.migratedName(let own), .geoDisasterRecovery(let pairing)):
       namespace = own == pairing.secondary ? pairing.primary : own
-    case (.namespace(let own), _): namespace = own
+    case (.namespace(let own), _), (.migratedName(let own), _): namespace = own
     case (.alias, .geoDisasterRecovery(let pairing)): namespace = pairing.primary
     case (.alias, .geoReplication(let replicated)): namespace = replicated.primary
     case (.alias, .none): return

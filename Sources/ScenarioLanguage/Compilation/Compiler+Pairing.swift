@@ -14,11 +14,6 @@ enum DraftedProtection {
     if case .pairing(let pairing, _, _) = self { pairing.alias } else { nil }
   }
 
-  /// The namespace whose alias it is; `nil` without a pair.
-  var pairedPrimary: String? {
-    if case .pairing(_, let primary, _) = self { primary } else { nil }
-  }
-
   /// The same by the places of the namespaces.
   func settled(_ place: (String) -> NamespaceIndex?) -> ProtectionConfiguration? {
     switch self {
@@ -85,6 +80,7 @@ extension Compiler {
       entitiesPerMinute: rates[0] == rates[1] ? .constant(rates[0]) : .uniform(low: rates[0], high: rates[1]),
       failoverTakes: takes)
     pairing.copiesAutoDeleted = settings.text("autoDeletedEntities") == "copied"
+    pairing.isFromPortal = primary.isFromPortal
     return .pairing(pairing, primary: primary.configuration.id, secondary: secondary.configuration.id)
   }
 
@@ -93,8 +89,17 @@ extension Compiler {
     of primary: NamespaceDraft, _ properties: ObjectReader, _ alias: JSONMember, _ drafts: [NamespaceDraft],
     isWhole: Bool
   ) -> NamespaceDraft? {
-    let name = properties.text("partnerNamespace").map { String($0.split(separator: "/").last ?? "") } ?? ""
+    let partner = (properties.text("partnerNamespace") ?? "").split(separator: "/").map(String.init)
+    let name = partner.last ?? ""
     let others = drafts.filter { $0.configuration.id != primary.configuration.id }
+    if partner.count > 1, let node = properties["partnerNamespace"],
+      partner.dropLast().suffix(2).map({ $0.lowercased() }) != ["microsoft.servicebus", "namespaces"]
+    {
+      report(
+        .noSecondary, at: node.location, "is the id of something else than a namespace of Service Bus",
+        remedy: "write the namespace's name, or its id that ends in Microsoft.ServiceBus/namespaces/ and its name")
+      return nil
+    }
     if let found = others.first(where: { $0.configuration.id.lowercased() == name.lowercased() }) { return found }
     guard isWhole else { return nil }
     let isItself = primary.configuration.id.lowercased() == name.lowercased()

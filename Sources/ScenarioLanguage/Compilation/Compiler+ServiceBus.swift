@@ -40,10 +40,17 @@ extension Compiler {
       let own = index(of: draft.configuration.id).map { EndpointConfiguration.namespace($0) }
       names[draft.configuration.id] = draft.replica == nil ? own : .alias
       if let other = draft.alternateName { names[other] = own }
-      // SBGDR-59: the Standard namespace's name leads to the Premium one; SBGDR-60: it follows a failover as the alias alone.
-      // SBGDR-61: the portal pairs the old name as well.
-      if let old = draft.migratedFrom, names[old] == nil {
-        names[old] = draft.isFromPortal && protection?.pairedPrimary == draft.configuration.id ? .alias : own
+    }
+    // SBGDR-59: the Standard namespace's name leads to the Premium one.
+    for draft in known {
+      guard let old = draft.migratedFrom, old != draft.configuration.id else { continue }
+      if names[old] != nil {
+        let deployment = deployments[draft.configuration.id]
+        report(
+          .contradiction, at: deployment?["migratedFrom"]?.location ?? draft.reader.location,
+          "is a name of another namespace", remedy: "write the name that the Standard namespace had")
+      } else if let own = index(of: draft.configuration.id) {
+        names[old] = .migratedName(own)
       }
     }
     if let protection, let alias = protection.alias { names[alias] = .alias }

@@ -30,6 +30,8 @@ struct ARMTemplate {
   private var entries: [Entry] = []
   /// The collections of resources that could not be read; no collections where not even their type could.
   private var unread: [[String]] = []
+  /// The collections and names of resources that a condition leaves out, in small letters.
+  private var leftOut: Set<[String]> = []
   private var tree = NamespaceTree()
 
   /// The namespaces of a template by name.
@@ -81,41 +83,51 @@ struct ARMTemplate {
       unread.append([])
       return
     }
-    switch isDeployed(resource) {
-    case false?: return
-    case nil: unread.append(collections)
-    case true?:
-      let path = path(of: resource, in: collections, named: names)
-      let members = members(of: resource, in: collections)
-      let place = resource["name"]?.location ?? resource.location
-      if let path {
-        entries.append(
-          Entry(collections: collections, names: path, members: members, location: resource.location, place: place))
-      } else {
-        unread.append(collections)
-      }
-      for child in Self.resources(of: resource) ?? [] { read(child, within: collections, named: path) }
+    guard let isDeployed = isDeployed(resource) else {
+      unread.append(collections)
+      return
     }
+    let path = path(of: resource, in: collections, written: segments.count, named: names)
+    let place = resource["name"]?.location ?? resource.location
+    if let path, isDeployed {
+      let members = members(of: resource, in: collections)
+      entries.append(
+        Entry(collections: collections, names: path, members: members, location: resource.location, place: place))
+    } else if let path {
+      leftOut.insert((collections + path).map { $0.lowercased() })
+    } else {
+      unread.append(collections)
+    }
+    // A condition is that of a resource alone: what is nested in it has its own.
+    for child in Self.resources(of: resource) ?? [] { read(child, within: collections, named: path) }
   }
 
-  /// The names of those that a resource belongs to and its own.
+  /// The names of those that a resource belongs to and its own. Its name has as many parts as its type is `written` with.
   private mutating func path(
-    of resource: JSONNode, in collections: [String], named names: [String]?
+    of resource: JSONNode, in collections: [String], written count: Int, named names: [String]?
   ) -> [String]? {
     guard let name = text(of: "name", in: resource) else { return nil }
+    let place = resource["name"]?.location ?? resource.location
     let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    // A nested resource may repeat the names of those around it.
-    guard parts.count >= collections.count || names != nil else { return nil }
-    let path = parts.count < collections.count ? (names ?? []) + parts : parts
-    guard path.count == collections.count, !path.contains("") else {
+    guard parts.allSatisfy({ TextPattern.resourceName.matches($0) }) else {
       report(
-        resource["name"]?.location ?? resource.location,
-        "has \(path.count) part\(path.count == 1 ? "" : "s") where a "
-          + "\(Quoting.quoted(collections.joined(separator: "/"))) has \(collections.count)",
-        "write the names of the resources around it and its own, parted by \"/\"")
+        place, "is \(Quoting.quoted(name)), which cannot be the name of a resource",
+        name.hasPrefix("[") && !name.hasPrefix("[[")
+          ? "end an expression with \"]\"" : "write \(TextPattern.resourceName.phrase)")
       return nil
     }
-    return path
+    guard parts.count == count else {
+      report(
+        place,
+        "has \(parts.count) part\(parts.count == 1 ? "" : "s") where a "
+          + "\(Quoting.quoted(collections.suffix(count).joined(separator: "/"))) has \(count)",
+        count == 1
+          ? "write its own name alone, since it stands within the resource that it belongs to"
+          : "write the names of the resources that it belongs to and its own, parted by \"/\"")
+      return nil
+    }
+    guard count < collections.count else { return parts }
+    return names.map { $0 + parts }
   }
 
   /// Puts the resources into a tree, those above first, whatever their order in the template.
@@ -138,12 +150,18 @@ struct ARMTemplate {
       let collections = Array(entry.collections[...level])
       // It may be the one that could not be read.
       if unread.contains(where: { $0.isEmpty || $0 == collections }) { return }
+      unread.append(entry.collections)
+      if leftOut.contains((collections + entry.names[...level]).map { $0.lowercased() }) {
+        report(
+          entry.place, "belongs to \(Quoting.quoted(missing)), which its \"condition\" leaves out",
+          "give it the same \"condition\"")
+        return
+      }
       report(
         entry.place, "belongs to \(Quoting.quoted(missing)), which the template does not deploy",
         Nearest.suggestion(
           for: missing, among: tree.names(in: collections, of: Array(entry.names[..<level])),
-          otherwise: "declare it in the template, too, with no \"condition\" that leaves it out"))
-      unread.append(entry.collections)
+          otherwise: "declare it in the template, too"))
     }
   }
 

@@ -67,6 +67,15 @@ extension World {
     messaging?.value.clearImpairments(of: Cause(fault: index))
   }
 
+  /// A switch of the service bus was due: it is done, goes on, or has been given up.
+  mutating func noteServiceBusSwitch(_ scheduler: inout Scheduler) {
+    if messaging?.value.latestSwitch == scheduler.now {
+      switchIsOver(isDone: true, &scheduler)
+    } else if messaging?.value.isSwitching == false {
+      switchIsOver(isDone: false, &scheduler)
+    }
+  }
+
   /// What was counted of messages.
   mutating func messagingReport() -> MessagingReport? {
     messaging?.value.report(faults: configuration.faults.count + standingCauses.count)

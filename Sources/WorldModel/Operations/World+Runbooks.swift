@@ -252,10 +252,8 @@ extension World {
     runbookStates[index].hasChangedAnything = true
     runbookStates[index].isInEffect = true
     if let undone = configuration.operations.runbooks[index].undoes { runbookStates[undone.raw].isInEffect = false }
-    if countsForRecovery(index, step) {
-      noteDecision(index)
-      note(index) { $0.executed = scheduler.now }
-    }
+    noteDecision(index)
+    noteMilestone(index, step) { $0.executed = scheduler.now }
     var draws = origin.stream(runbookStates[index].hash, place(of: step, in: index), 0, .effect)
     var delay = distributions.table.duration(distributions.steps[index][step].takesEffect, &draws)
     // Everybody reads it in their own time.
@@ -264,7 +262,23 @@ extension World {
       delay = beginMove(move, &scheduler)
     }
     pendingEffects.append(PendingEffect(runbook: index, step: step, accepted: scheduler.now))
-    scheduler.schedule(after: delay, .effect, UInt32(pendingEffects.count - 1))
+    if configuration.operations.runbooks[index].steps[step].action.leadsClients {
+      awaitedSwitches.append(pendingEffects.count - 1)
+    } else {
+      scheduler.schedule(after: delay, .effect, UInt32(pendingEffects.count - 1))
+    }
+  }
+
+  /// SBGDR-11: a failover or promotion that the service accepted is felt when clients are led elsewhere, if it comes to that.
+  mutating func switchIsOver(isDone: Bool, _ scheduler: inout Scheduler) {
+    for pending in awaitedSwitches {
+      if isDone {
+        takeEffect(pending, &scheduler)
+      } else {
+        recordEffect(pendingEffects[pending], "given up", at: scheduler.now)
+      }
+    }
+    awaitedSwitches = []
   }
 
   mutating func takeEffect(_ pending: Int, _ scheduler: inout Scheduler) {
@@ -293,14 +307,17 @@ extension World {
     case .move(let move): endMove(move, &scheduler)
     case .page, .approve, .wait, .onlyIf: preconditionFailure("a step without an effect took effect")
     }
-    if countsForRecovery(effect.runbook, effect.step) {
-      note(effect.runbook) { $0.effective = max($0.effective ?? scheduler.now, scheduler.now) }
-    }
+    noteMilestone(effect.runbook, effect.step) { $0.effective = max($0.effective ?? scheduler.now, scheduler.now) }
+    recordEffect(effect, "done", at: scheduler.now)
+    armFailbacks(of: effect.runbook, &scheduler)
+  }
+
+  private mutating func recordEffect(_ effect: PendingEffect, _ result: String, at now: SimulationTime) {
+    let runbook = configuration.operations.runbooks[effect.runbook]
     operations.append(
       OperationRecord(
-        actor: runbook.id, step: "effect of \(step.action.name)", began: effect.accepted, ended: scheduler.now,
-        result: "done"))
-    armFailbacks(of: effect.runbook, &scheduler)
+        actor: runbook.id, step: "effect of \(runbook.steps[effect.step].action.name)", began: effect.accepted,
+        ended: now, result: result))
   }
 
   private mutating func tellToSignIn(
@@ -316,10 +333,17 @@ extension World {
   }
 
   /// Recovery is measured on calls: pointing the clients of chats and tasks elsewhere is a milestone of it only where the
-  /// runbook moves no calls or agents. Else a chat switch felt late would hide when the calls' way was open again.
-  private func countsForRecovery(_ runbook: Int, _ step: Int) -> Bool {
+  /// runbook moves no calls or agents. Else a chat switch felt late would hide when the calls' way was open again. In the same
+  /// way that of messages is measured on what leads their clients, and not on a drain or a restart that comes after.
+  private mutating func noteMilestone(_ runbook: Int, _ step: Int, _ change: (inout StrikeBook.Strike) -> Void) {
     let steps = configuration.operations.runbooks[runbook].steps
-    return steps[step].action.movesCalls || !steps.contains { $0.action.movesCalls }
+    let action = steps[step].action
+    let isOfCalls = action.movesCalls || !steps.contains { $0.action.movesCalls }
+    let isOfMessages = action.leadsClients || !steps.contains { $0.action.leadsClients }
+    for strike in runbookStates[runbook].strikes {
+      if isOfMessages { noteMessaging(contactCenter.value.strikes.strikes[strike], change) }
+      if isOfCalls { change(&contactCenter.value.strikes.strikes[strike]) }
+    }
   }
 
   /// ACGR-36, SBGDR-63: deciding is what pages and approvals take, not waiting for an alarm; of several runbooks the decision is
@@ -382,6 +406,17 @@ extension RunbookStep.Action {
     switch self {
     case .updateTrafficDistribution, .signInAgain: true
     case .page, .approve, .wait, .onlyIf, .switchClients, .isolateRegions, .serviceBus, .move: false
+    }
+  }
+
+  /// Whether it leads the clients of a service bus to another namespace.
+  var leadsClients: Bool {
+    guard case .serviceBus(let command) = self else { return false }
+    switch command.action {
+    case .failover, .promote: return true
+    case .breakPairing, .deleteAlias, .pair, .drain, .deleteNamespace, .assignRole, .updateNamespace,
+      .updateNetworkRules, .createPrivateEndpoint, .probe, .restart, .mend, .createEntity:
+      return false
     }
   }
 
