@@ -239,10 +239,6 @@ import Testing
       try problems(namespace + #",{"type":"Microsoft.ServiceBus/namespaces/queue","name":"a/q"}"#) == [
         "names the type \"namespaces/queue\", which Service Bus does not have"
       ])
-    #expect(
-      try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","copy":{"name":"x","count":2}}"#) == [
-        "makes several resources of one"
-      ])
     #expect(try problems(#"{"type":"Microsoft.ServiceBus/namespaces"}"#) == ["has no \"name\""])
     #expect(
       try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":false}"#) == [
@@ -286,22 +282,145 @@ import Testing
     #expect(try read("{}").problems.count == 1)
   }
 
+  @Test func nestedDeploymentsAreRead() throws {
+    func read(_ properties: String) throws -> (root: JSONNode, problems: [String]) {
+      try self.read(
+        """
+        {"parameters":{"p":{"type":"string","defaultValue":"outer"}},"resources":[
+        {"type":"Microsoft.ServiceBus/namespaces","name":"a"},
+        {"type":"Microsoft.Resources/deployments","name":"d","properties":{\(properties)}}]}
+        """)
+    }
+    func queues(_ properties: String) throws -> [String] {
+      let (root, problems) = try read(properties)
+      #expect(problems == [])
+      return root["a"]?["queues"]?.object?.members.map(\.key) ?? []
+    }
+    let queue = #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"[concat('a/', parameters('p'))]"}"#
+    // Its expressions are the template's around it, unless it has a scope of its own.
+    #expect(try queues(#""template":{"resources":[\#(queue)]}"#) == ["outer"])
+    let inner = #"""
+      "expressionEvaluationOptions":{"scope":"inner"},"parameters":{"p":{"value":"[concat(parameters('p'), '-q')]"}},
+      "template":{"parameters":{"p":{"type":"string"}},"resources":[\#(queue)]}
+      """#
+    #expect(try queues(inner) == ["outer-q"])
+    #expect(
+      try read(inner.replacing(#""p":{"value":"[concat(parameters('p'), '-q')]"}"#, with: "")).problems == [
+        "4:27 has no default, and no value was given"
+      ])
+    #expect(
+      try queues(#""template":{"resources":[{"type":"Microsoft.Authorization/roleAssignments","name":"x"}]}"#) == [])
+    #expect(
+      try read(#""templateLink":{"uri":"x"}"#).problems == [
+        "3:9 is a nested deployment of a template that stands elsewhere, and is not read"
+      ])
+  }
+
+  @Test func copiesAreWrittenOut() throws {
+    func resources(_ copy: String, name: String) throws -> (queues: [String], problems: [String]) {
+      let (root, problems) = try read(
+        """
+        {"parameters":{"names":{"type":"array","defaultValue":["first","second"]}},"resources":[
+        {"type":"Microsoft.ServiceBus/namespaces","name":"a"},
+        {"type":"Microsoft.ServiceBus/namespaces/queues","name":"\(name)","copy":\(copy)}]}
+        """)
+      return (root["a"]?["queues"]?.object?.members.map(\.key) ?? [], problems)
+    }
+    let counted = try resources(
+      #"{"name":"loop","count":3}"#, name: "[format('a/q-{0}-{1}', copyIndex(), copyIndex('loop', 1))]")
+    #expect(counted.queues == ["q-0-1", "q-1-2", "q-2-3"] && counted.problems == [])
+    let named = try resources(
+      #"{"name":"loop","count":"[length(parameters('names'))]"}"#,
+      name: "[concat('a/', parameters('names')[copyIndex()])]")
+    #expect(named.queues == ["first", "second"] && named.problems == [])
+    // None is a number, too; and what is wrong with every copy is said once.
+    #expect(try resources(#"{"name":"loop","count":0}"#, name: "a/q").queues == [])
+    #expect(try resources(#"{"name":"loop","count":9}"#, name: "a/q").problems == ["3:57 is declared again"])
+    for count in ["-1", "801", "1.5", "\"many\""] {
+      let problems = try resources(#"{"name":"loop","count":\#(count)}"#, name: "a/q").problems
+      #expect(problems.count == 1 && problems[0].hasPrefix("3:93 is "), "\(problems)")
+    }
+    #expect(try resources(#"{"name":"loop"}"#, name: "a/q").problems == ["3:70 has no \"name\" or no \"count\""])
+    #expect(
+      try resources(#"{"name":"loop","count":1}"#, name: "[concat('a/', copyIndex('other'))]").problems == [
+        "3:57 counts copies outside of their \"copy\""
+      ])
+    // Within another resource the resource manager makes none; and nobody can make it run for ever.
+    let child = #"{"type":"queues","name":"q","copy":{"name":"x","count":2}}"#
+    #expect(
+      try read(#"{"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a","resources":[\#(child)]}]}"#)
+        .problems
+        == ["1:109 makes copies of a resource that stands within another"])
+    var deep = #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"[concat('a/', guid('x'))]"}"#
+    for level in 0..<8 {
+      deep = #"""
+        {"type":"Microsoft.Resources/deployments","name":"d","copy":{"name":"l\#(level)","count":800},
+        "properties":{"template":{"resources":[\#(deep)]}}}
+        """#
+    }
+    #expect(try read(#"{"resources":[\#(deep)]}"#).problems.count == 2)
+  }
+
   @Test(arguments: [
-    (
-      #""template":{"resources":[{"type":"Microsoft.ServiceBus/namespaces/queues","name":"a/q"}]}"#,
-      ["is a nested deployment, whose resources (Microsoft.ServiceBus/namespaces/queues) are not read"]
-    ),
-    (#""template":{"resources":[{"type":"Microsoft.Authorization/roleAssignments","name":"x"}]}"#, []),
-    (#""templateLink":{"uri":"x"}"#, ["is a nested deployment of a template that stands elsewhere, and is not read"]),
+    ("concat('a', 1, 'b')", #""a1b""#), ("concat(createArray(1), createArray('x', 2))", #"[1,"x",2]"#),
+    ("trim('  a b ')", #""a b""#), ("string(createArray(1))", #""[1]""#), ("replace('a-b-c', '-', '+')", #""a+b+c""#),
+    ("substring('orders', 2, 3)", #""der""#), ("substring('orders', 4)", #""rs""#), ("padLeft(7, 3, '0')", #""007""#),
+    ("split('a,b;c', createArray(',', ';'))", #"["a","b","c"]"#), ("join(createArray('a', 'b'), '/')", #""a/b""#),
+    ("startsWith('Orders', 'or')", "true"), ("endsWith('orders', 'x')", "false"), ("length('abc')", "3"),
+    ("length(createArray())", "0"), ("empty('')", "true"), ("empty(null())", "true"), ("contains('abc', 'bc')", "true"),
+    ("contains(createArray(1, 2), 3)", "false"), ("first('abc')", #""a""#), ("last(createArray(1, 2))", "2"),
+    ("take('abc', 2)", #""ab""#), ("skip(createArray(1, 2, 3), 1)", "[2,3]"), ("array('x')", #"["x"]"#),
+    ("range(2, 3)", "[2,3,4]"), ("coalesce(null(), 'x')", #""x""#), ("less(1, 2)", "true"),
+    ("greater('a', 'b')", "false"),
+    ("lessOrEquals(2, 2)", "true"), ("greaterOrEquals(1, 2)", "false"), ("add(2, mul(3, 4))", "14"),
+    ("sub(1, 3)", "-2"),
+    ("div(7, 2)", "3"), ("mod(7, 2)", "1"), ("min(3, 1, 2)", "1"), ("max(createArray(3, 9))", "9"),
+    ("length(variables('all'))", "2"), ("first(variables('all'))", #""v""#),
   ])
-  func nestedDeploymentsAreNotRead(content: String, expected: [String]) throws {
+  func functionsHaveTheirValues(expression: String, value: String) throws {
+    let (root, problems) = try read(
+      """
+      {"variables":{"one":"v","all":["[variables('one')]","w"]},"resources":[
+      {"type":"Microsoft.ServiceBus/namespaces","name":"a","properties":{"x":"[\(expression)]"}}]}
+      """)
+    #expect(problems == [])
+    #expect(try #require(root["a"]?["properties"]?["x"].map { JSONOutput($0).compactText() }) == value)
+  }
+
+  @Test(arguments: [
+    ("div(1, 0)", "gives no whole number in \"div\""),
+    ("add(9223372036854775807, 1)", "gives no whole number in \"add\""),
+    ("substring('abc', 2, 5)", "takes a part that its text does not have in \"substring\""),
+    ("range(0, 10001)", "makes an array of other than 0 to 10000 numbers in \"range\""),
+    ("length(1)", "counts a number in \"length\""), ("add('a', 1)", "reckons with a text in \"add\""),
+    ("take('abc')", "calls \"take\" with 1 value"), ("min()", "has no numbers in \"min\""),
+    (
+      "padLeft('a', 999999)",
+      "fills up with something else than one sign, or to no length that a text has in \"padLeft\""
+    ),
+    ("replace(padLeft('', 100000, 'a'), 'a', 'aa')", "makes a text of more than 131072 bytes"),
+    ("copyIndex()", "counts copies outside of their \"copy\""),
+  ])
+  func functionsRefuseWhatTheyCannotTake(expression: String, reason: String) throws {
     let problems = try read(
-      """
-      {"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a"},
-      {"type":"Microsoft.Resources/deployments","name":"d","properties":{\(content)}}]}
-      """
+      #"{"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a","properties":{"x":"[\#(expression)]"}}]}"#
     ).problems
-    #expect(problems == expected.map { "2:9 " + $0 })
+    #expect(problems == ["1:86 " + reason])
+  }
+
+  @Test func arraysOfArraysAreBounded() throws {
+    // Each is two of the one before: thirty make a thousand million values.
+    let doubled = (1..<30).map { #""v\#($0)":"[createArray(variables('v\#($0 - 1)'), variables('v\#($0 - 1)'))]""# }
+    let variables = ([#""v0":"x""#, #""s":["[length(variables('s'))]"]"#] + doubled).joined(separator: ",")
+    for expression in ["length(variables('v29'))", "length(variables('s'))"] {
+      let problems = try read(
+        """
+        {"variables":{\(variables)},"resources":[
+        {"type":"Microsoft.ServiceBus/namespaces","name":"a","properties":{"x":"[\(expression)]"}}]}
+        """
+      ).problems
+      #expect(problems.count == 1, "\(problems)")
+    }
   }
 
   @Test func theEmulatorsConfigurationMeansTheSame() throws {

@@ -201,6 +201,31 @@ import WorldModel
     #expect(try problems(16_384, #","enablePartitioning":true"#) == [] && problems(16_384, "").count == 1)
   }
 
+  @Test func theBasicTierHasQueuesAlone() throws {
+    func problems(_ tier: String) throws -> [String] {
+      try BusScenario().problems(
+        architecture: #"""
+          {"serviceBus":{"namespaces":{"sb-b":null,"sb-a":{"sku":{"name":"\#(tier)","tier":null,"capacity":null},
+          "disasterRecoveryConfigs":null,"queues":{"other":{"properties":{"requiresSession":true,
+          "requiresDuplicateDetection":true}},"next":{"properties":{"forwardTo":"orders",
+          "forwardDeadLetteredMessagesTo":"orders"}}}}},
+          "producers":{"shop":{"connectsTo":"sb-a"}},"consumers":{"billing":{"connectsTo":"sb-a"}}}}
+          """#)
+    }
+    let standard = try problems("Standard")
+    #expect(standard == [], "\(standard)")
+    let queues = "tier: /patch/serviceBus/namespaces/sb-a/queues"
+    let basic = try problems("Basic").sorted()
+    #expect(
+      basic == [
+        "\(queues)/next/properties/forwardDeadLetteredMessagesTo forwards, which the Basic tier does not have",
+        "\(queues)/next/properties/forwardTo forwards, which the Basic tier does not have",
+        "\(queues)/other/properties/requiresDuplicateDetection detects duplicates, which the Basic tier does not have",
+        "\(queues)/other/properties/requiresSession asks for sessions, which the Basic tier does not have",
+        "tier: /serviceBus/namespaces/sb-a/topics/events is a topic, which the Basic tier does not have",
+      ], "\(basic)")
+  }
+
   /// One that is wrong in two ways is told both.
   @Test func aZoneFlagHidesNoOtherProblem() throws {
     let problems = try BusScenario().problems(

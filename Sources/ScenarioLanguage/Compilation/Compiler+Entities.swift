@@ -37,6 +37,7 @@ extension Compiler {
         all: IDTable("queue or topic", (reader.members("queues") + reader.members("topics")).map(\.key)),
         sizes: Self.sizes(reader)
       )
+      if let sku = reader.object("sku", NamespaceShapes.sku), Self.tier(sku) == .basic { checkBasic(reader) }
       for draft in drafts(reader, bus) {
         guard let place = bus.entities[draft.path] else { continue }
         guard let entity = entity(draft, own, bus) else { continue }
@@ -64,6 +65,31 @@ extension Compiler {
     bus.rules = rules
     guard let entities = whole(result), checkForwarding(entities, locations) else { return nil }
     return entities
+  }
+
+  /// The service's price list: the Basic tier has queues alone, and of those no sessions, no duplicate detection, no forwarding.
+  private mutating func checkBasic(_ namespace: ObjectReader) {
+    func refuse(_ location: SourceLocation, _ what: String) {
+      report(
+        .tier, at: location, "\(what), which the Basic tier does not have",
+        remedy: "make the tier Standard or Premium")
+    }
+    for topic in namespace.members("topics") { refuse(topic.keyLocation, "is a topic") }
+    for member in namespace.members("queues") {
+      guard
+        let properties = ObjectReader(member.value, NamespaceShapes.queue)?.object(
+          "properties", NamespaceShapes.queueProperties)
+      else { continue }
+      for (key, what) in [
+        ("requiresSession", "asks for sessions"), ("requiresDuplicateDetection", "detects duplicates"),
+      ]
+      where properties.bool(key) == true {
+        refuse(properties[key]?.location ?? member.keyLocation, what)
+      }
+      for key in ["forwardTo", "forwardDeadLetteredMessagesTo"] {
+        if let node = target(properties, key) { refuse(node.location, "forwards") }
+      }
+    }
   }
 
   private mutating func drafts(_ namespace: ObjectReader, _ bus: CompiledServiceBus) -> [EntityDraft] {

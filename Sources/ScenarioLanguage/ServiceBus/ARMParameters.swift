@@ -15,8 +15,11 @@ struct ARMParameters {
     case undeclared
   }
 
+  /// Where values of a whole template's parameters are given.
+  static let besideTemplate = "beside \"template\", under \"parameters\""
+
   /// Where values are given.
-  static let place = "beside \"template\", under \"parameters\""
+  let place: String
 
   /// What the template declares.
   let declared: [JSONMember]
@@ -24,7 +27,8 @@ struct ARMParameters {
   /// What stands in the place of either and is no object.
   private let strangers: [JSONNode]
 
-  init(of template: JSONNode, given: JSONNode?) {
+  init(of template: JSONNode, given: JSONNode?, place: String) {
+    self.place = place
     var values = given
     // A parameters file of its own wraps them once more.
     if let inner = given?["parameters"], inner.object != nil { values = inner }
@@ -95,7 +99,7 @@ struct ARMParameters {
       if declaration.value["nullable"]?.bool == true { return true }
       report(
         declaration.keyLocation, "has no default, and no value was given",
-        "give the parameter a value, \(Self.place)")
+        "give the parameter a value, \(place)")
       return false
     }
     // One that is an expression is looked at when it is used.

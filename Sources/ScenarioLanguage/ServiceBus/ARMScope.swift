@@ -19,10 +19,9 @@ final class ARMScope {
     case variable(String)
   }
 
-  /// A text that no part of a template exceeds.
-  private static let longest = 131_072
   /// More values than a template may have.
   private static let mostValues = 1_000_000
+  private static let mostLooks = 20_000_000
 
   private let parameters: ARMParameters
   private let variables: JSONNode?
@@ -33,13 +32,22 @@ final class ARMScope {
   private var said: Set<SourceLocation> = []
   private var values = 0
   private var isTooLarge = false
+  /// Values looked at for expressions, and calls within calls.
+  private var looks = 0
+  private var nesting = 0
+  /// The copies that are being made of resources, the innermost last.
+  private var loops: [(name: String, index: Int)] = []
 
   /// - Parameters:
   ///   - template: The template whose parameters and variables are meant. Its parameters are checked at once.
   ///   - given: Values for its parameters.
+  ///   - place: Where they are given, in the words of a remedy.
   ///   - report: Told of every problem.
-  init(_ template: JSONNode, given: JSONNode?, report: @escaping ARMTemplate.Report) {
-    parameters = ARMParameters(of: template, given: given)
+  init(
+    _ template: JSONNode, given: JSONNode?, place: String = ARMParameters.besideTemplate,
+    report: @escaping ARMTemplate.Report
+  ) {
+    parameters = ARMParameters(of: template, given: given, place: place)
     variables = template["variables"]
     self.report = report
     failed = Set(parameters.check(report).map { .parameter($0) })
@@ -48,6 +56,12 @@ final class ARMScope {
   /// A value with every expression in it resolved; it keeps its place in the text. What cannot be resolved is reported, and
   /// unavailable.
   func resolve(_ node: JSONNode) -> JSONNode { resolve(node, depth: 0) }
+
+  /// A copy of a resource begins, which `copyIndex` gives the number of until it ends.
+  func beginCopy(_ name: String, _ index: Int) { loops.append((name, index)) }
+
+  /// The innermost copy ends.
+  func endCopy() { loops.removeLast() }
 
   private func resolve(_ node: JSONNode, depth: Int) -> JSONNode {
     values += 1
@@ -116,7 +130,7 @@ final class ARMScope {
   /// A default that depends on a deployment need not be changed: a value can be given in its place.
   private func remedy(for fault: ARMExpression.Fault) -> String {
     guard case .parameter(let name)? = underWay.last, fault.remedy == Self.resolved else { return fault.remedy }
-    return "give the parameter \(Quoting.quoted(parameters.spelling(of: name))) a value, \(ARMParameters.place)"
+    return "give the parameter \(Quoting.quoted(parameters.spelling(of: name))) a value, \(parameters.place)"
   }
 
   // MARK: Parameters and variables
@@ -134,7 +148,7 @@ final class ARMScope {
       throw .fault(
         ARMExpression.Fault(
           reason: "needs the parameter \(Quoting.quoted(name)), whose value is a secret in a key vault",
-          remedy: "give its value itself, \(ARMParameters.place)"))
+          remedy: "give its value itself, \(parameters.place)"))
     case .undeclared:
       failed.insert(key)
       throw .fault(
@@ -180,9 +194,7 @@ final class ARMScope {
 
   // MARK: Functions
 
-  private static let resolved =
-    "write the value itself; resolved are parameters, variables, concat, format, resourceId, toLower, toUpper, string, "
-    + "int, if, equals, not, and, or, true and false"
+  private static let resolved = "write the value itself; the guide to the service bus lists what is resolved"
 
   private func evaluate(_ expression: ARMExpression) throws(Failure) -> JSONNode {
     switch expression {
@@ -193,46 +205,72 @@ final class ARMScope {
       switch function.lowercased() {
       case "parameters": return try parameter(try name(function, arguments))
       case "variables": return try variable(try name(function, arguments))
-      case "concat": return .made(.string(try limited(try texts(arguments).joined())))
-      case "format": return .made(.string(try limited(try format(try texts(arguments)))))
-      case "resourceid":
-        // What a template refers to is another of its own resources: the names are what is needed of it.
-        return .made(.string(try limited(try texts(arguments).joined(separator: "/"))))
-      case "tolower": return .made(.string(try only(function, try texts(arguments)).lowercased()))
-      case "toupper": return .made(.string(try only(function, try texts(arguments)).uppercased()))
-      case "string": return .made(.string(try only(function, try texts(arguments))))
-      case "int":
-        guard let number = Int64(try only(function, try texts(arguments))) else {
-          throw fault("makes a whole number of what is none", "write the value itself")
-        }
-        return .made(.integer(number))
-      case "true", "false":
-        guard arguments.isEmpty else { throw fault("gives \(Quoting.quoted(function)) a value", "write [true()]") }
-        return .made(.bool(function.lowercased() == "true"))
+      case "copyindex": return .made(.integer(try copyIndex(arguments)))
       case "if":
         guard arguments.count == 3 else {
           throw fault("calls \"if\" with something else than three values", "write [if(condition, value, other)]")
         }
         return try evaluate(try truth(arguments[0]) ? arguments[1] : arguments[2])
-      case "equals":
-        guard arguments.count == 2 else {
-          throw fault("calls \"equals\" with something else than two values", "write [equals(value, other)]")
-        }
-        let (left, right) = (try evaluate(arguments[0]), try evaluate(arguments[1]))
-        return .made(.bool(JSONOutput(left).compactText() == JSONOutput(right).compactText()))
-      case "not":
-        guard arguments.count == 1 else {
-          throw fault("calls \"not\" with something else than one value", "write [not(condition)]")
-        }
-        return .made(.bool(!(try truth(arguments[0]))))
       case "and", "or":
         let isAnd = function.lowercased() == "and"
         for argument in arguments where try truth(argument) != isAnd { return .made(.bool(!isAnd)) }
         return .made(.bool(isAnd))
-      default:
-        throw fault("calls \(Quoting.quoted(function)), which is not resolved here", Self.resolved)
+      default: return try ofArguments(function, arguments)
       }
     }
+  }
+
+  /// A function whose value depends on its arguments alone.
+  private func ofArguments(_ function: String, _ arguments: [ARMExpression]) throws(Failure) -> JSONNode {
+    guard ARMFunctions.names.contains(where: { $0.lowercased() == function.lowercased() }) else {
+      throw fault("calls \(Quoting.quoted(function)), which is not resolved here", Self.resolved)
+    }
+    guard nesting < 32 else { throw .fault(.endless) }
+    nesting += 1
+    defer { nesting -= 1 }
+    var values: [JSONNode] = []
+    for argument in arguments {
+      var value = try evaluate(argument)
+      // Elements of a variable or a default may be expressions themselves.
+      if value.array != nil || value.object != nil, try hasExpressions(value) { value = resolve(value) }
+      if case .unavailable = value.value { throw .said }
+      values.append(value)
+    }
+    do throws(ARMExpression.Fault) {
+      return .made(try ARMFunctions.value(function, values) ?? .null)
+    } catch {
+      throw .fault(error)
+    }
+  }
+
+  private func hasExpressions(_ node: JSONNode) throws(Failure) -> Bool {
+    looks += 1
+    guard looks < Self.mostLooks else { throw fault("is of a template that takes too long", "write fewer values") }
+    switch node.value {
+    case .string(let text): return ARMExpression.isExpression(text) || text.hasPrefix("[[")
+    case .array(let elements):
+      for element in elements where try hasExpressions(element) { return true }
+    case .object(let object):
+      for member in object.members where try hasExpressions(member.value) { return true }
+    case .null, .bool, .number, .unavailable: break
+    }
+    return false
+  }
+
+  /// Which copy of a resource is meant: of the loop around it, or of one by its name, with something added.
+  private func copyIndex(_ arguments: [ARMExpression]) throws(Failure) -> Int64 {
+    var loop = loops.last
+    var rest = arguments[...]
+    if case .text(let name)? = rest.first {
+      loop = loops.last { $0.name.lowercased() == name.lowercased() }
+      rest = rest.dropFirst()
+    }
+    guard let loop else { throw fault("counts copies outside of their \"copy\"", "give the resource a \"copy\"") }
+    guard let added = rest.first else { return Int64(loop.index) }
+    guard rest.count == 1, let offset = try evaluate(added).number?.integer, abs(offset) < 1 << 32 else {
+      throw fault("counts copies from something else than a whole number", "write [copyIndex(1)]")
+    }
+    return Int64(loop.index) + offset
   }
 
   private func fault(_ reason: String, _ remedy: String) -> Failure {
@@ -272,65 +310,6 @@ final class ARMScope {
       throw fault("decides by \(value.value.kindName)", "decide by true or false")
     }
     return flag
-  }
-
-  private func texts(_ arguments: [ARMExpression]) throws(Failure) -> [String] {
-    var texts: [String] = []
-    for argument in arguments {
-      let value = try evaluate(argument)
-      guard let text = value.string ?? value.number?.text else {
-        throw fault("puts together something else than texts", "write the value itself")
-      }
-      texts.append(text)
-    }
-    return texts
-  }
-
-  private func only(_ function: String, _ texts: [String]) throws(Failure) -> String {
-    guard texts.count == 1 else {
-      throw fault("calls \(Quoting.quoted(function)) with something else than one value", "give it one")
-    }
-    return texts[0]
-  }
-
-  private func limited(_ text: String) throws(Failure) -> String {
-    guard text.utf8.count <= Self.longest else {
-      throw fault("makes a text of more than \(Self.longest) bytes", "write the value itself")
-    }
-    return text
-  }
-
-  /// `{0}` stands for the first value after the pattern, `{{` for a brace.
-  private func format(_ texts: [String]) throws(Failure) -> String {
-    guard let pattern = texts.first.map(Array.init) else {
-      throw fault("calls \"format\" with nothing", "write the value itself")
-    }
-    var result = ""
-    var index = 0
-    while index < pattern.count {
-      let sign = pattern[index]
-      index += 1
-      guard sign == "{" || sign == "}" else {
-        result.append(sign)
-        continue
-      }
-      if index < pattern.count, pattern[index] == sign {
-        result.append(sign)
-        index += 1
-        continue
-      }
-      let digits = pattern[index...].prefix { $0 != "}" }
-      guard sign == "{", index + digits.count < pattern.count, let place = Int(String(digits)), place >= 0,
-        place + 1 < texts.count
-      else {
-        throw fault(
-          "has \(Quoting.quoted("\(sign)\(String(digits))")) in its pattern, for which it has no value",
-          "write {0} for the first value after the pattern")
-      }
-      result += texts[place + 1]
-      index += digits.count + 1
-    }
-    return result
   }
 }
 

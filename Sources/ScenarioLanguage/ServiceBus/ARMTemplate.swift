@@ -3,8 +3,9 @@ import JSONSource
 /// A resource manager template: its resources of Azure Service Bus, nested or flat and in any order, become the language's
 /// own form, so that what the samples deploy can be pasted in (SBGDR-75).
 ///
-/// Resources of other providers are passed over. What depends on a deployment, such as `copy` and functions that are not
-/// resolved, is refused where it stands; what belongs to a resource that was refused is not refused for that.
+/// Resources of other providers are passed over; a `copy` is written out, and the templates of nested deployments are read with
+/// their own parameters. What depends on a deployment, such as functions that are not resolved, is refused where it stands; what
+/// belongs to a resource that was refused is not refused for that.
 struct ARMTemplate {
   /// A problem: where, what is wrong, and what to do about it.
   typealias Report = (SourceLocation, _ message: String, _ remedy: String) -> Void
@@ -12,8 +13,12 @@ struct ARMTemplate {
   private static let provider = "microsoft.servicebus/"
   /// Members that say nothing of what a namespace does.
   private static let administrative: Set<String> = [
-    "type", "apiversion", "name", "resources", "dependson", "scope", "comments", "tags", "condition",
+    "type", "apiversion", "name", "resources", "dependson", "scope", "comments", "tags", "condition", "copy",
   ]
+  /// Copies of one resource, as the resource manager makes them.
+  private static let mostCopies = 800
+  /// More resources than namespaces can have.
+  private static let mostResources = 20_000
 
   /// A resource with the names of those it belongs to and its own.
   private struct Entry {
@@ -25,11 +30,14 @@ struct ARMTemplate {
     var place: SourceLocation
   }
 
-  private let scope: ARMScope
+  /// The template's parameters and variables, or those of the nested deployment that is being read.
+  private var scope: ARMScope
   private let report: Report
   private var entries: [Entry] = []
   /// The collections of resources that could not be read; no collections where not even their type could.
   private var unread: [[String]] = []
+  /// Resources read so far, copies one by one.
+  private var count = 0
   /// The collections and names of resources that a condition leaves out, in small letters.
   private var leftOut: Set<[String]> = []
   private var tree = NamespaceTree()
@@ -40,7 +48,12 @@ struct ARMTemplate {
   ///   - template: The template.
   ///   - parameters: Values for its parameters.
   ///   - report: Told of every problem.
-  static func namespaces(_ template: JSONNode, parameters: JSONNode?, report: @escaping Report) -> [JSONMember] {
+  static func namespaces(_ template: JSONNode, parameters: JSONNode?, report whole: @escaping Report) -> [JSONMember] {
+    // What is wrong with every copy of a resource is said once.
+    var said: Set<[String]> = []
+    let report: Report = { location, message, remedy in
+      if said.insert(["\(location)", remedy]).inserted { whole(location, message, remedy) }
+    }
     guard let resources = resources(of: template) else {
       report(template.location, "is no template: it has no \"resources\"", "paste a resource manager template")
       return []
@@ -71,7 +84,10 @@ struct ARMTemplate {
       unread.append([])
       return
     }
-    if type.lowercased() == "microsoft.resources/deployments" { return readDeployment(resource) }
+    if type.lowercased() == "microsoft.resources/deployments" {
+      forEachCopy(of: resource, within: parents) { $0.readDeployment(resource) }
+      return
+    }
     let isFlat = type.lowercased().hasPrefix(Self.provider)
     // Of another provider.
     if !isFlat, parents.isEmpty || type.contains(".") { return }
@@ -83,11 +99,22 @@ struct ARMTemplate {
       unread.append([])
       return
     }
+    forEachCopy(of: resource, within: parents) { reader in
+      reader.read(resource, in: collections, written: segments.count, named: names)
+    }
+  }
+
+  /// Reads a resource, or one of its copies.
+  ///
+  /// - Parameter count: How many of the collections its type is written with.
+  private mutating func read(
+    _ resource: JSONNode, in collections: [String], written count: Int, named names: [String]?
+  ) {
     guard let isDeployed = isDeployed(resource) else {
       unread.append(collections)
       return
     }
-    let path = path(of: resource, in: collections, written: segments.count, named: names)
+    let path = path(of: resource, in: collections, written: count, named: names)
     let place = resource["name"]?.location ?? resource.location
     if let path, isDeployed {
       let members = members(of: resource, in: collections)
@@ -181,7 +208,48 @@ struct ARMTemplate {
     return collections
   }
 
-  /// Whether a resource is deployed; nothing where that cannot be known, or it is several.
+  /// Does something once, or for each copy that a resource's `copy` asks for.
+  private mutating func forEachCopy(
+    of resource: JSONNode, within parents: [String], _ body: (inout ARMTemplate) -> Void
+  ) {
+    func once(_ reader: inout ARMTemplate) {
+      reader.count += 1
+      if reader.count <= Self.mostResources { return body(&reader) }
+      reader.unread.append([])
+      reader.report(
+        resource.location, "is one of more than \(Self.mostResources) resources", "write a template with fewer")
+    }
+    guard let copy = resource.object?["copy"] else { return once(&self) }
+    guard parents.isEmpty else {
+      unread.append([])
+      report(
+        copy.keyLocation, "makes copies of a resource that stands within another",
+        "move the resource to the template's own \"resources\"")
+      return
+    }
+    guard let name = copy.value["name"]?.string, let wanted = copy.value["count"] else {
+      unread.append([])
+      report(copy.value.location, "has no \"name\" or no \"count\"", "give it both")
+      return
+    }
+    let count = scope.resolve(wanted)
+    guard let number = count.number?.integer, (0...Int64(Self.mostCopies)).contains(number) else {
+      unread.append([])
+      if case .unavailable = count.value { return }
+      report(
+        wanted.location, "is \(count.number?.text ?? count.value.kindName)",
+        "write a whole number of copies, 0 to \(Self.mostCopies), or an expression that gives it")
+      return
+    }
+    let scope = scope
+    for index in 0..<Int(number) where self.count <= Self.mostResources {
+      scope.beginCopy(name, index)
+      once(&self)
+      scope.endCopy()
+    }
+  }
+
+  /// Whether a resource is deployed; nothing where that cannot be known.
   private func isDeployed(_ resource: JSONNode) -> Bool? {
     if let condition = resource["condition"] {
       let value = scope.resolve(condition)
@@ -192,10 +260,6 @@ struct ARMTemplate {
       }
       if !flag { return false }
     }
-    if let copy = resource.object?["copy"] {
-      report(copy.keyLocation, "makes several resources of one", "write each out")
-      return nil
-    }
     if resource["existing"]?.bool == true {
       report(
         resource.location, "is said to exist already, and a namespace that is not described cannot be simulated",
@@ -205,39 +269,36 @@ struct ARMTemplate {
     return true
   }
 
-  /// A template within the template. Those that deploy nothing of Service Bus are passed over.
+  /// A template within the template: it has parameters and variables of its own where it says so, else those around it. One
+  /// that deploys nothing of Service Bus is passed over.
   private mutating func readDeployment(_ resource: JSONNode) {
     guard isDeployed(resource) ?? true else { return }
-    let place = resource["type"]?.location ?? resource.location
-    guard let inner = resource["properties"]?["template"] else {
+    guard let properties = resource["properties"], let inner = properties["template"] else {
       unread.append([])
       report(
-        place, "is a nested deployment of a template that stands elsewhere, and is not read",
+        resource["type"]?.location ?? resource.location,
+        "is a nested deployment of a template that stands elsewhere, and is not read",
         "write the resources of that template that belong to Service Bus in this template's \"resources\"")
       return
     }
-    let types = Self.types(in: inner, depth: 0)
-    guard !types.isEmpty else { return }
-    unread.append([])
-    report(
-      place, "is a nested deployment, whose resources (\(types.joined(separator: ", "))) are not read",
-      "move them into this template's \"resources\"")
+    guard Self.deploysServiceBus(inner, depth: 0) else { return }
+    let outer = scope
+    if properties["expressionEvaluationOptions"]?["scope"]?.string?.lowercased() == "inner" {
+      let given = properties["parameters"].map { outer.resolve($0) }
+      scope = ARMScope(inner, given: given, place: "in the deployment's \"parameters\"", report: report)
+    }
+    for child in Self.resources(of: inner) ?? [] { read(child, within: [], named: []) }
+    scope = outer
   }
 
-  /// The types of Service Bus that a nested template deploys, each once.
-  private static func types(in template: JSONNode, depth: Int) -> [String] {
-    var result: [String] = []
-    guard depth < 32 else { return [] }
-    for resource in resources(of: template) ?? [] {
-      let type = resource["type"]?.string ?? ""
+  /// Whether a nested template deploys anything of Service Bus.
+  private static func deploysServiceBus(_ template: JSONNode, depth: Int) -> Bool {
+    guard depth < 32 else { return false }
+    return (resources(of: template) ?? []).contains { resource in
       let inner = resource["properties"]?["template"]
-      for found in (type.lowercased().hasPrefix(provider) ? [type] : [])
-        + (inner.map { types(in: $0, depth: depth + 1) } ?? [])
-      where !result.contains(found) {
-        result.append(found)
-      }
+      return resource["type"]?.string?.lowercased().hasPrefix(provider) ?? false
+        || inner.map { deploysServiceBus($0, depth: depth + 1) } ?? false
     }
-    return result
   }
 
   private func text(of key: String, in resource: JSONNode) -> String? {
