@@ -129,8 +129,8 @@ extension MessagingService {
     _ code: UInt16, cache: SimulationDuration, at now: SimulationTime
   ) -> (namespace: UInt16?, until: SimulationTime) {
     let endpoint = EndpointConfiguration(code: code)
-    if case .namespace(let own) = endpoint { return (UInt16(own.raw), .distantFuture) }
     guard let target = target(of: endpoint) else { return (nil, now) }
+    if case .namespace = endpoint { return (UInt16(target), .distantFuture) }
     return (UInt16(target), now + cache)
   }
 
