@@ -103,8 +103,8 @@ public final class MessagingPlan: Sendable {
     promotions = configuration.namespaces.map { table.addChecked($0.promotion) }
     switch configuration.protection {
     case .none:
-      copyRate = table.addChecked(.constant(1))
-      switchTime = table.addChecked(.constant(0))
+      copyRate = table.addChecked(configuration.laterPairing?.entitiesPerMinute ?? .constant(1))
+      switchTime = table.addChecked(configuration.laterPairing?.failoverTakes ?? .constant(0))
     case .geoDisasterRecovery(let pairing):
       copyRate = table.addChecked(pairing.entitiesPerMinute)
       switchTime = table.addChecked(pairing.failoverTakes)
@@ -133,20 +133,22 @@ public final class MessagingPlan: Sendable {
 extension EndpointConfiguration {
   /// The first bit of a migrated namespace's old name.
   private static let old: UInt16 = 0x8000
+  /// Codes from here on are aliases, counted down.
+  private static let firstAlias: UInt16 = 0xF000
 
-  /// The namespace's index, `Message.noPlace` for the alias.
+  /// The namespace's index; `Message.noPlace` for the alias of the start.
   var code: UInt16 {
     switch self {
     case .namespace(let index): UInt16(index.raw)
     case .migratedName(let index): UInt16(index.raw) | Self.old
-    case .alias: Message.noPlace
+    case .aliasNumber(let number): Message.noPlace - UInt16(number)
     }
   }
 
   /// What a code stands for.
   init(code: UInt16) {
-    if code == Message.noPlace {
-      self = .alias
+    if code >= Self.firstAlias {
+      self = .aliasNumber(Int(Message.noPlace - code))
     } else if code & Self.old != 0 {
       self = .migratedName(NamespaceIndex(Int(code ^ Self.old)))
     } else {

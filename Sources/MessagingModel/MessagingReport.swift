@@ -109,6 +109,8 @@ public struct MessagingReport: Sendable, Hashable {
   public var producers: [ProducerCounts]
   /// When clients were led to another namespace: a failover, or a switch of a replicated namespace.
   public var switches: [SimulationTime]
+  /// By switch, the fault that the namespace which clients were led from had met when it was ordered.
+  public var switchReasons: [Cause]
   /// Switches that took effect while something that the clients use was missing beside the new primary (SBGDR-06, SBGDR-57).
   public var incompleteComposites: [IncompleteComposite]
   /// Time in which the composite was incomplete after them, until the end of arrivals.
@@ -259,7 +261,7 @@ extension MessagingService {
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
       usage: (0..<namespaceCount).map { usage($0) }, book: matchedEnds(),
       entities: (0..<entityCount).map { entityCounts($0) },
-      producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
+      producers: (0..<producers.count).map { producerCounts($0) }, switches: switches, switchReasons: switchReasons,
       incompleteComposites: incompleteComposites, incompleteTime: incompleteTime.seconds,
       lostInRecovery: statistics.lostInRecovery, oldestLost: oldestLost?.seconds, timeline: timeline,
       recovery: cells.record(), times: times?.times)
@@ -362,6 +364,9 @@ extension MessagingService {
 
   /// Whether a failover or a promotion is under way.
   public var isSwitching: Bool { pairing.isFailingOver || pairing.waitsForCopies || replication.isSwitching }
+
+  /// Whether a safe failover waits for what is being copied.
+  public var isWaitingForCopies: Bool { pairing.waitsForCopies }
 
   /// Where the alias leads.
   public var aliasNamespace: NamespaceIndex? { aliasTarget.map { NamespaceIndex($0) } }

@@ -55,7 +55,7 @@ extension MessagingService {
   /// Whether an endpoint leads where the alias leads.
   func follows(_ endpoint: EndpointConfiguration) -> Bool {
     switch endpoint {
-    case .alias: true
+    case .aliasNumber(let number): replication.isOn ? number == 0 : pairing.aliasNumber == number
     case .namespace: false
     case .migratedName(let namespace): pairing.carriesNameOf == namespace.raw
     }
@@ -64,7 +64,7 @@ extension MessagingService {
   /// Where an endpoint leads now; `nil` for an alias that there is not. SBGDR-41: a namespace's own name always leads there.
   func target(of endpoint: EndpointConfiguration) -> Int? {
     switch endpoint {
-    case .alias: aliasTarget
+    case .aliasNumber: follows(endpoint) ? aliasTarget : nil
     case .namespace(let namespace): namespace.raw
     case .migratedName(let namespace): follows(endpoint) ? aliasTarget : namespace.raw
     }

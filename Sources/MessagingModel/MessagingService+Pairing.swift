@@ -45,6 +45,7 @@ extension MessagingService {
     guard let secondary = request.secondary?.raw else { throw .noSecondary }
     if !namespaces[request.primary.raw].isServing || !namespaces[secondary].isServing { throw .controlPlaneUnavailable }
     pairing.alias = request.alias
+    pairing.aliasNumber = configuration.aliases.firstIndex(of: request.alias)
     pairing.aliasTarget = request.primary.raw
     if request.channel == .portal, configuration.namespaces[request.primary].migratedFrom != nil {
       pairing.carriesNameOf = request.primary.raw
@@ -76,7 +77,7 @@ extension MessagingService {
     if primary.region == secondary.region { throw .sameRegion }
     if (primary.partitions > 1) != (secondary.partitions > 1) { throw .partitionMismatch }
     if request.alias == primary.id && request.alternateName == nil { throw .alternateNameRequired }
-    if request.alias == secondary.id { throw .aliasNameInUse }
+    if namespaces.contains(where: { $0.id == request.alias && $0.id != primary.id }) { throw .aliasNameInUse }
     // SBGDR-58, SBGDR-60: the old name is the one that clients use.
     if let old = request.migratedFrom, request.channel == .commandLine, request.alias != old {
       throw .migratedAliasRequired
@@ -211,6 +212,7 @@ extension MessagingService {
     pairing.notReplicating = nil
     pairing.log(.aliasDeleted, at: scheduler.now)
     pairing.alias = nil
+    pairing.aliasNumber = nil
     refreshAccess()
     if let target { interrupt(target, &scheduler) }
   }
@@ -234,6 +236,7 @@ extension MessagingService {
     safely: Bool, confirm: String, _ scheduler: inout Scheduler
   ) throws(PairingRefusal) {
     try checkFailover(safely: safely, confirm: confirm)
+    if let primary = pairing.primary { noteOrder(from: primary) }
     pairing.log(.failoverRequested, at: scheduler.now)
     // SBGDR-52, SBGDR-53: a safe failover waits for what is being copied, a forced one does not.
     if safely && pairing.pendingCount > 0 {
@@ -242,6 +245,17 @@ extension MessagingService {
       pairing.waitsForCopies = false
       scheduleSwitch(&scheduler)
     }
+  }
+
+  /// SBGDR-35: what a failover answers: the fault that has struck the namespace that clients are led from, or its networks.
+  mutating func noteOrder(from namespace: Int) {
+    let network = impairments.last { $0.namespace.raw == namespace }
+    orderedFor = network?.cause ?? namespaces[namespace].cause
+  }
+
+  private mutating func noteSwitch(at now: SimulationTime) {
+    switches.append(now)
+    switchReasons.append(orderedFor)
   }
 
   /// Why a failover would be refused now; a rehearsal asks, too (SBGDR-80).
@@ -270,7 +284,7 @@ extension MessagingService {
   mutating func failoverTakesEffect(ofPair generation: UInt32, _ scheduler: inout Scheduler) {
     if replication.isOn {
       guard switchIsDue(&scheduler) else { return }
-      switches.append(scheduler.now)
+      noteSwitch(at: scheduler.now)
       switchReplicated(&scheduler)
       noteComposite(at: scheduler.now)
       return
@@ -281,7 +295,7 @@ extension MessagingService {
     pairing.isFailingOver = false
     for finding in drift() { metDrift.append((scheduler.now, finding)) }
     pairing.aliasTarget = secondary
-    switches.append(scheduler.now)
+    noteSwitch(at: scheduler.now)
     pairing.log(.aliasRepointed, at: scheduler.now)
     pairing.metadataMissing = pairing.pendingCount
     pairing.formerPrimaries.append(primary)

@@ -72,6 +72,9 @@ public struct MessagingService: ~Copyable {
   var times: MessageTimesBook?
   /// Switches to another namespace that took effect.
   var switches: [SimulationTime] = []
+  /// What each of them answers, and the one that was ordered last.
+  var switchReasons: [Cause] = []
+  var orderedFor = Cause.none
   /// The greatest age of the copies that `lostInRecovery` counts.
   var oldestLost: SimulationDuration?
   let deliverWithin: SimulationDuration
@@ -241,7 +244,10 @@ public struct MessagingService: ~Copyable {
     case .consumerTry:
       consumerStates[Int(entity)].isTrying = false
       tryToConnect(Int(entity), &scheduler)
-    case .replicaCatchesUp: replicaCatchesUp(&scheduler)
+    case .replicaCatchesUp:
+      // One that an earlier look has made needless is passed over.
+      guard event.time == replication.looksAgainAt else { break }
+      replicaCatchesUp(&scheduler)
     case .promotion: promotionEnds(Int(entity), &scheduler)
     case .entityCopied: entityCopied(&scheduler)
     case .failoverEffective: failoverTakesEffect(ofPair: event.entity, &scheduler)

@@ -72,6 +72,8 @@ struct PairingState {
 
   /// The alias's name; `nil` when it does not exist.
   var alias: String?
+  /// Its place among the names that clients may use; `nil` when it is none of them.
+  var aliasNumber: Int?
   /// Where it leads: to the primary, which is the active one (SBGDR-39), until a failover.
   var aliasTarget: Int?
   /// The namespace whose name of before its migration leads where the alias does (SBGDR-61).
@@ -107,8 +109,10 @@ struct PairingState {
 
   init(_ configuration: MessagingConfiguration, tracing: Bool) {
     views = tracing ? [] : nil
+    copiesAutoDeleted = configuration.laterPairing?.copiesAutoDeleted ?? true
     guard case .geoDisasterRecovery(let pairing) = configuration.protection else { return }
     alias = pairing.alias
+    aliasNumber = 0
     aliasTarget = pairing.primary.raw
     primary = pairing.primary.raw
     secondary = pairing.secondary.raw

@@ -139,8 +139,11 @@ struct ReplicationLink: ~Copyable {
   ) -> Bool {
     guard isInUse(by: namespace) else { return true }
     if isStalled { return !synchronous && lag(at: now) <= maxLag }
-    let lagWithThem = SimulationTime(microseconds: end(of: count, synchronous: synchronous, at: now) >> 10) - now
-    return lagWithThem <= maxLag && (!synchronous || lagWithThem + delay <= time)
+    func lagWithThem(_ synchronous: Bool) -> SimulationDuration {
+      SimulationTime(microseconds: end(of: count, synchronous: synchronous, at: now) >> 10) - now
+    }
+    // Those that go first make the others wait as much longer.
+    return lagWithThem(false) <= maxLag && (!synchronous || lagWithThem(true) + delay <= time)
   }
 
   /// When there is room for so many operations that `admits` refuses now, if no others come; `nil` while that is not known.
@@ -148,12 +151,13 @@ struct ReplicationLink: ~Copyable {
     for count: Int, synchronous: Bool, within time: SimulationDuration, after now: SimulationTime
   ) -> SimulationTime? {
     if isStalled { return nil }
-    let most = synchronous ? min(maxLag, time - delay) : maxLag
     let own = SimulationDuration(microseconds: (interval * Int64(count) + 1023) >> 10)
-    if own > most { return nil }
-    let free = synchronous ? freeAtForSynchronous : freeAt
-    let room = SimulationTime(microseconds: (free + 1023) >> 10) + (own - most)
-    return max(room, now + SimulationDuration(microseconds: 1))
+    func room(_ free: Int64, _ most: SimulationDuration) -> SimulationTime {
+      most == .infinite ? now : SimulationTime(microseconds: (free + 1023) >> 10) + (own - most)
+    }
+    if own > maxLag || synchronous && own + delay > time { return nil }
+    let first = max(room(freeAt, maxLag), synchronous ? room(freeAtForSynchronous, time - delay) : now)
+    return max(first, now + SimulationDuration(microseconds: 1))
   }
 
   /// The latest lag at the end of a day; of a secondary that is away, how far it is behind then.

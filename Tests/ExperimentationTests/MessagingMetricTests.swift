@@ -203,8 +203,12 @@ private struct Values {
     var report = try #require(run?.messages)
     // The outage lasts from 30 to 50 minutes.
     report.switches = [.start + .minutes(20), .start + .minutes(32), .start + .minutes(52)]
+    report.switchReasons = [.none, Cause(fault: 0), Cause(fault: 0)]
     #expect(report.switchesForTransients(below: .minutes(15)) == 0)
     #expect(report.switchesForTransients(below: .minutes(21)) == 2)
+    // One for another reason is no answer to it.
+    report.switchReasons[2] = .none
+    #expect(report.switchesForTransients(below: .minutes(21)) == 1)
     report.strikes[0].repaired = nil
     #expect(report.switchesForTransients(below: .minutes(21)) == 0)
   }

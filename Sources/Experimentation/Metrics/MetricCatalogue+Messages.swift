@@ -393,10 +393,11 @@ extension MessageMatch {
 }
 
 extension MessagingReport {
-  /// SBGDR-35: switches whose latest fault was over within this time.
+  /// SBGDR-35: switches away from a namespace whose latest fault was over within this time.
   func switchesForTransients(below longest: SimulationDuration) -> Int {
-    switches.count { time in
-      guard let strike = strikes.last(where: { $0.onset <= time }), let repaired = strike.repaired else { return false }
+    zip(switches, switchReasons).count { time, cause in
+      guard let strike = strikes.last(where: { $0.cause == cause && $0.onset <= time }), let repaired = strike.repaired
+      else { return false }
       return repaired - strike.onset < longest
     }
   }

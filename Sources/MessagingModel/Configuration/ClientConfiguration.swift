@@ -5,11 +5,14 @@ import SimulationKernel
 public enum EndpointConfiguration: Sendable, Hashable {
   /// A namespace by its own name: it follows no failover (SBGDR-41).
   case namespace(NamespaceIndex)
-  /// The alias of a pairing, or the one host name of a replicated namespace (SBGDR-38).
-  case alias
+  /// An alias by its place in `MessagingConfiguration.aliases`: it leads somewhere while a pairing of that name exists (SBGDR-37).
+  case aliasNumber(Int)
   /// The name that a namespace had before its migration (SBGDR-59): it leads there, and as the alias does while the portal's
   /// pairing carries it along (SBGDR-61).
   case migratedName(NamespaceIndex)
+
+  /// The alias of the pairing that is there at the start, or the one host name of a replicated namespace (SBGDR-38).
+  public static let alias = EndpointConfiguration.aliasNumber(0)
 }
 
 /// How a .NET client tries again (`ServiceBusRetryOptions`).

@@ -28,6 +28,11 @@ public struct MessagingConfiguration: Sendable, Hashable {
   /// before they decide (SBGDR-76).
   public var transientOutage = SimulationDuration.minutes(15)
 
+  /// The names that pairings may have: first that of the one there at the start, if there is one.
+  public var aliases: [String]
+  /// Copying and switching of a pairing that is made later, where there is none at the start.
+  public var laterPairing: PairingConfiguration?
+
   /// A messaging system.
   public init(
     namespaces: [NamespaceConfiguration], entities: [MessagingEntityConfiguration],
@@ -41,6 +46,7 @@ public struct MessagingConfiguration: Sendable, Hashable {
     self.roundTrips = roundTrips
     self.costs = costs
     self.protection = protection
+    if case .geoDisasterRecovery(let pairing) = protection { aliases = [pairing.alias] } else { aliases = [] }
   }
 
   /// What any application needs beside its namespace, sorted (SBGDR-06).

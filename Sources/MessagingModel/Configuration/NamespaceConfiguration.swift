@@ -41,6 +41,8 @@ public struct NamespaceConfiguration: Sendable, Hashable {
   public var busyBeyond: SimulationDuration
   /// The Standard namespace that it was migrated from, whose name is an alias of it now (SBGDR-59).
   public var migratedFrom: String?
+  /// Whether the portal made it, which knows its old name by itself (SBGDR-61).
+  public var isFromPortal = false
   /// Connections that it takes (facts, 1.7).
   public var maxConnections = 5_000
   /// Receives at once from one entity, all subscriptions of a topic together (facts, 1.7).

@@ -54,7 +54,9 @@ extension Compiler {
     result.systemConfigurations = systems?.map { $0.system }
     result.topology = topology(reader, center, systems?.map { $0.dependency }, result)
     result.contactCenter = written == nil ? .nothing(regions: result.regions.count) : contactCenter(center, result)
-    result.serviceBus = reader.object("serviceBus", ServiceBusShapes.serviceBus).map { serviceBus($0, result) }
+    result.serviceBus = reader.object("serviceBus", ServiceBusShapes.serviceBus).map {
+      serviceBus($0, result, aliasesMadeLater: Self.aliasesMadeLater(reader["operations"]))
+    }
     checkStaffing(center, result)
     if let operations { result.operations = self.operations(operations, result) }
     result.operations?.onboardedAt = onboarding(reader)

@@ -200,7 +200,7 @@ extension Compiler {
     case (.namespace(let own), _), (.migratedName(let own), _): namespace = own
     case (.alias, .geoDisasterRecovery(let pairing)): namespace = pairing.primary
     case (.alias, .geoReplication(let replicated)): namespace = replicated.primary
-    case (.alias, .none): return
+    case (.aliasNumber, _): return
     }
     let place = configuration.namespaces[namespace]
     if place.entities.contains(entity) || place.createdLater.contains(entity) { return }

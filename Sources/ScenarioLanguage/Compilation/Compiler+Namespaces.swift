@@ -60,6 +60,7 @@ extension Compiler {
     draft.alternateName = properties.text("alternateName")
     draft.migratedFrom = deployment.text("migratedFrom")
     draft.isFromPortal = deployment.text("createdWith") == "portal"
+    draft.configuration.isFromPortal = draft.isFromPortal
     if let replication = properties.object("geoDataReplication", NamespaceShapes.geoDataReplication) {
       return replicated(draft, replication, sku, tables)
     }

@@ -63,25 +63,32 @@ extension Compiler {
   ) -> DraftedProtection? {
     let properties = ObjectReader(alias.value, NamespaceShapes.disasterRecoveryConfig)?.object(
       "properties", NamespaceShapes.disasterRecoveryProperties)
+    guard let properties, var pairing = pairingTerms(bus) else { return nil }
+    checkAliasName(alias.key, at: alias.keyLocation)
+    guard let secondary = secondary(of: primary, properties, alias, drafts, isWhole: isWhole),
+      accepts(primary, secondary, alias, properties, names: drafts.map(\.configuration.id), tables)
+    else { return nil }
+    pairing.alias = alias.key
+    pairing.isFromPortal = primary.isFromPortal
+    return .pairing(pairing, primary: primary.configuration.id, secondary: secondary.configuration.id)
+  }
+
+  /// How any pairing of the architecture is copied and switched, by the settings in its `pairing`.
+  mutating func pairingTerms(_ bus: ObjectReader) -> PairingConfiguration? {
     let settings = bus.object("pairing", ServiceBusShapes.pairing)
-    guard let properties, let settings, let takes = distribution(settings["failoverTakes"]),
-      let isInSync = settings.bool("inSync"),
+    guard let settings, let takes = distribution(settings["failoverTakes"]), let isInSync = settings.bool("inSync"),
       let rates = settings["entitiesPerMinute"]?.array?.compactMap({ $0.number?.double }), rates.count == 2
     else { return nil }
     if rates[0] > rates[1], let node = settings["entitiesPerMinute"] {
       report(.wrongOrder, at: node.location, "does not ascend", remedy: "write the smaller number first")
       return nil
     }
-    guard let secondary = secondary(of: primary, properties, alias, drafts, isWhole: isWhole),
-      accepts(primary, secondary, alias, properties, names: drafts.map(\.configuration.id), tables)
-    else { return nil }
     var pairing = PairingConfiguration(
-      alias: alias.key, primary: NamespaceIndex(0), secondary: NamespaceIndex(0), isInSync: isInSync,
+      alias: "", primary: NamespaceIndex(0), secondary: NamespaceIndex(0), isInSync: isInSync,
       entitiesPerMinute: rates[0] == rates[1] ? .constant(rates[0]) : .uniform(low: rates[0], high: rates[1]),
       failoverTakes: takes)
     pairing.copiesAutoDeleted = settings.text("autoDeletedEntities") == "copied"
-    pairing.isFromPortal = primary.isFromPortal
-    return .pairing(pairing, primary: primary.configuration.id, secondary: secondary.configuration.id)
+    return pairing
   }
 
   /// SBGDR-36: the secondary, by its name or the last part of its id.

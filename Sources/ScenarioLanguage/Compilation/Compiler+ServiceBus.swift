@@ -5,7 +5,9 @@ import SimulationKernel
 
 /// The service bus of an architecture: its namespaces from one of three forms, and how the parts are put together.
 extension Compiler {
-  mutating func serviceBus(_ reader: ObjectReader, _ tables: CompiledArchitecture) -> CompiledServiceBus {
+  mutating func serviceBus(
+    _ reader: ObjectReader, _ tables: CompiledArchitecture, aliasesMadeLater later: [String]
+  ) -> CompiledServiceBus {
     let (members, isKnown) = namespaceMembers(reader)
     let deployments = deployments(reader, names: IDTable("namespace", members.map(\.key), isKnown: isKnown))
     let vaultNames = IDTable("key vault", reader.members("keyVaults").map(\.key))
@@ -53,7 +55,14 @@ extension Compiler {
         names[old] = .migratedName(own)
       }
     }
-    if let protection, let alias = protection.alias { names[alias] = .alias }
+    var aliases = protection?.alias.map { [$0] } ?? []
+    if let alias = aliases.first { names[alias] = .alias }
+    for alias in later where names[alias] == nil {
+      // The one host name of a replicated namespace is the first.
+      if aliases.isEmpty, case .replication = protection { aliases.append("") }
+      names[alias] = .aliasNumber(aliases.count)
+      aliases.append(alias)
+    }
     // What a refused pairing would be called is nobody's mistake.
     let isSettled = isKnown && known.count == members.count && protection != nil
     bus.hosts = IDTable("namespace or alias", names.keys, isKnown: isSettled)
@@ -83,6 +92,8 @@ extension Compiler {
     bus.configuration?.transientOutage = transient
     bus.configuration?.keyVaults = vaults
     bus.configuration?.keyReadEvery = keyRead
+    bus.configuration?.aliases = aliases
+    if case .none = protection { bus.configuration?.laterPairing = pairingTerms(reader) }
     checkPlaces(reader, bus)
     return bus
   }

@@ -24,7 +24,14 @@ extension Compiler {
       let primary = namespace(request["primary"], bus)
       let secondary = namespace(request["secondary"], bus)
       guard let primary, let secondary, let alias = request.text("alias") else { return nil }
-      return .pair(PairingRequest(alias: alias, primary: primary, secondary: secondary))
+      if let node = request["alias"] { checkAliasName(alias, at: node.location) }
+      var pairing = PairingRequest(alias: alias, primary: primary, secondary: secondary)
+      if let own = bus.configuration?.namespaces[primary] {
+        pairing.channel = own.isFromPortal ? .portal : .commandLine
+        pairing.migratedFrom = own.migratedFrom
+      }
+      pairing.alternateName = request.text("alternateName")
+      return .pair(pairing)
     }
     if let node = reader["promote"] {
       let replicated = bus.configuration.map { configuration -> [String] in
@@ -83,17 +90,27 @@ extension Compiler {
     return resolve(reader["restart"], in: bus.consumers, of: owner).map { .restart(consumer: $0) }
   }
 
-  /// The alias that a value names; after a failover there is another pairing of the same name.
-  private mutating func alias(_ node: JSONNode?, _ bus: CompiledServiceBus) -> String? {
-    guard let node else { return nil }
-    var aliases: [String]?
-    if let configuration = bus.configuration {
-      if case .geoDisasterRecovery(let pairing) = configuration.protection {
-        aliases = [pairing.alias]
-      } else {
-        aliases = []
+  /// Facts, 4.1: an alias has 1 to 50 characters.
+  mutating func checkAliasName(_ name: String, at location: SourceLocation) {
+    guard name.count > 50 else { return }
+    report(.badPattern, at: location, "is too long for an alias", remedy: "write at most 50 characters")
+  }
+
+  /// The aliases that steps make, each once.
+  static func aliasesMadeLater(_ operations: JSONNode?) -> [String] {
+    var result: [String] = []
+    for runbook in operations?["runbooks"]?.collection ?? [] {
+      for step in runbook.value["steps"]?.array ?? [] {
+        if let name = step["pair"]?["alias"]?.string, !result.contains(name) { result.append(name) }
       }
     }
+    return result
+  }
+
+  /// The alias that a value names: that of the start, or one that a step makes.
+  private mutating func alias(_ node: JSONNode?, _ bus: CompiledServiceBus) -> String? {
+    guard let node else { return nil }
+    let aliases = bus.configuration?.aliases
     let table = IDTable("alias", aliases ?? [], isKnown: aliases != nil)
     return resolve(node, in: table, of: "this architecture").map { table.ids[$0] }
   }

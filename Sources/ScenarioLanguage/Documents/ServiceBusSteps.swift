@@ -67,5 +67,7 @@ enum ServiceBusSteps {
       .required("alias", CommonShapes.name, "The alias."),
       .required("primary", CommonShapes.name, "The namespace that holds the entities."),
       .required("secondary", CommonShapes.name, "The empty one."),
+      .optional(
+        "alternateName", CommonShapes.name, "Another name for the primary, where the alias takes its own (SBGDR-74)."),
     ])
 }

@@ -198,7 +198,13 @@ extension World {
     case .serviceBus(let command):
       guard passesGate(index, command, at: scheduler.now) else { return }
       book.report.calls += 1
-      switch run(command, &scheduler) {
+      let hadSafely = messaging?.value.isWaitingForCopies ?? false
+      let answer = run(command, &scheduler)
+      // A pair that is broken is not failed over any more, and a forced failover overtakes one that waits for copies.
+      if messaging?.value.isSwitching == false || hadSafely && messaging?.value.isWaitingForCopies == false {
+        switchIsOver(isDone: false, &scheduler)
+      }
+      switch answer {
       case .refused(let refusal):
         book.report.refusedCalls += 1
         record(index, step, "refused: \(refusal.rawValue)", at: scheduler.now)
@@ -338,8 +344,10 @@ extension World {
   private mutating func noteMilestone(_ runbook: Int, _ step: Int, _ change: (inout StrikeBook.Strike) -> Void) {
     let steps = configuration.operations.runbooks[runbook].steps
     let action = steps[step].action
-    let isOfCalls = action.movesCalls || !steps.contains { $0.action.movesCalls }
-    let isOfMessages = action.leadsClients || !steps.contains { $0.action.leadsClients }
+    let callsMove = steps.contains { $0.action.movesCalls }
+    let clientsAreLed = steps.contains { $0.action.leadsClients }
+    let isOfCalls = callsMove ? action.movesCalls : !clientsAreLed || action.leadsClients
+    let isOfMessages = clientsAreLed ? action.leadsClients : !callsMove || action.movesCalls
     for strike in runbookStates[runbook].strikes {
       if isOfMessages { noteMessaging(contactCenter.value.strikes.strikes[strike], change) }
       if isOfCalls { change(&contactCenter.value.strikes.strikes[strike]) }
