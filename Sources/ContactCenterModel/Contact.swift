@@ -2,6 +2,9 @@ import Infrastructure
 import SimulationKernel
 
 /// A customer in the system: the attempt now in progress, or the wait for the next one.
+///
+/// Ninety-six bytes, one and a half cache lines: the events of an attempt lie far apart in time, and each finds its contact
+/// out of the nearest cache.
 struct Contact: BitwiseCopyable {
   /// How far the attempt has come.
   enum Stage: UInt8, BitwiseCopyable {
@@ -24,16 +27,18 @@ struct Contact: BitwiseCopyable {
   var agent = Contact.noLink
   /// The event that ends the present stage; an event with another id is stale.
   var pendingEvent: UInt64 = 0
-  /// The running patience, while queued.
-  var patience = TimerID.none
   /// When the attempt began.
   var arrivedAt = SimulationTime.start
   /// When it joined its queue.
   var queuedAt = SimulationTime.start
   /// When an agent took it.
   var answeredAt = SimulationTime.start
+  /// How long an agent will take whose flow missed nothing.
+  var handleTime = SimulationDuration.zero
   /// After-contact work that will follow.
   var afterContactWork = SimulationDuration.zero
+  /// The running patience, while queued.
+  var patience = TimerID.none
   /// The recovery cell of the attempt's arrival.
   var cell: UInt32 = 0
   /// How many times as long the agent needs, where the flow missed something.
@@ -53,8 +58,7 @@ struct Contact: BitwiseCopyable {
   var viaAlternate = false
   /// Whether the attempt got through, and occupies trunk and quota.
   var isConnected = false
-  /// Whether it has joined a queue, and been answered.
-  var hasQueued = false
+  /// Whether an agent has taken it.
   var hasBeenAnswered = false
   /// Whether the flow will answer the customer without an agent.
   var selfService = false
@@ -62,6 +66,9 @@ struct Contact: BitwiseCopyable {
   var isStranded = false
   /// Whether it was sent into such a queue: a distribution without agents is the customer's doing (ACGR-33).
   var isMisled = false
+
+  /// Whether the attempt has joined a queue.
+  var hasQueued: Bool { stage == .queued || stage == .withAgent }
 
   /// Whether only a first attempt's fate is asked for, as in the service level.
   var isFirst: Bool { attempt == 1 }

@@ -98,15 +98,11 @@ extension ContactCenter {
     countAnswer(slot, at: now)
     contacts[slot].hasBeenAnswered = true
     tell(.connectedToAgent, slot)
-    let settings = sources[Int(contacts[slot].source)]
-    // Both are the customer's own, whatever attempt gets through.
-    var draws = origin.stream(settings.hash, contacts[slot].ordinal, 0, .handling)
-    var handleTime = distributions.duration(settings.handleTime, &draws)
+    var handleTime = contacts[slot].handleTime
     // ACGR-41: what the flow could not do the agent does; the same draw, stretched.
     if _slowPath(contacts[slot].handleTimeFactor != 1) {
       handleTime = handleTime * Double(contacts[slot].handleTimeFactor)
     }
-    contacts[slot].afterContactWork = distributions.duration(settings.afterContactWork, &draws)
     contacts[slot].pendingEvent = scheduler.schedule(after: handleTime, .contactEnd, slot).rawValue
   }
 

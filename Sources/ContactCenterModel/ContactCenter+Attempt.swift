@@ -53,10 +53,14 @@ extension ContactCenter {
     let source = Int(contacts[slot].source)
     let flow: UInt16
     let refusal: (ContactOutcome, Cause)?
+    var matter = matterStream(slot)
     if contacts[slot].channel == .voice {
       let number = dialled(slot)
       flow = number.flow
-      refusal = dial(slot, number, hash: sources[source].hash, &infrastructure)
+      var route = origin.stream(sources[source].hash, contacts[slot].ordinal, contacts[slot].attempt, .route)
+      // Nearly every call gets through, and wants both.
+      RandomStream.begin(&route, &matter)
+      refusal = dial(slot, number, &route, hash: sources[source].hash, &infrastructure)
     } else {
       flow = sources[source].flow
       refusal = start(slot, hash: sources[source].hash, &infrastructure)
@@ -68,9 +72,16 @@ extension ContactCenter {
       if contacts[slot].channel == .voice, let delay = setUpTime(slot, hash: sources[source].hash) {
         contacts[slot].pendingEvent = scheduler.schedule(after: delay, .setUpEnd, slot).rawValue
       } else {
-        connect(slot, flow: flow, hash: sources[source].hash, &scheduler, &infrastructure)
+        connect(slot, flow: flow, hash: sources[source].hash, &matter, &scheduler, &infrastructure)
       }
     }
+  }
+
+  /// What decides on self-service and the time in the flow. The matter is the customer's, not the attempt's: an attempt of 0
+  /// addresses it.
+  @inline(__always)
+  private func matterStream(_ slot: UInt32) -> RandomStream {
+    origin.stream(sources[Int(contacts[slot].source)].hash, contacts[slot].ordinal, 0, .flow)
   }
 
   /// The number that an attempt dials.
@@ -95,7 +106,8 @@ extension ContactCenter {
     _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let hash = sources[Int(contacts[slot].source)].hash
-    connect(slot, flow: dialled(slot).flow, hash: hash, &scheduler, &infrastructure)
+    var matter = matterStream(slot)
+    connect(slot, flow: dialled(slot).flow, hash: hash, &matter, &scheduler, &infrastructure)
   }
 
   @inline(__always)
@@ -111,9 +123,9 @@ extension ContactCenter {
   /// Takes a call through carrier, region, path, trunk and quota; returns why it does not get through.
   @inline(__always)
   private mutating func dial(
-    _ slot: UInt32, _ number: NumberSettings, hash: UInt32, _ infrastructure: inout InfrastructureState
+    _ slot: UInt32, _ number: NumberSettings, _ draws: inout RandomStream, hash: UInt32,
+    _ infrastructure: inout InfrastructureState
   ) -> (ContactOutcome, Cause)? {
-    var draws = origin.stream(hash, contacts[slot].ordinal, contacts[slot].attempt, .route)
     let region = Int(region(of: number, word: draws.next()))
     let carrier = Int(number.carrier)
     contacts[slot].region = UInt16(region)
@@ -206,7 +218,7 @@ extension ContactCenter {
 
   /// The attempt is connected, and goes through its flow.
   private mutating func connect(
-    _ slot: UInt32, flow: UInt16, hash: UInt32, _ scheduler: inout Scheduler,
+    _ slot: UInt32, flow: UInt16, hash: UInt32, _ matter: inout RandomStream, _ scheduler: inout Scheduler,
     _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
@@ -225,11 +237,9 @@ extension ContactCenter {
       }
       contacts[slot].handleTimeFactor = Float(chosen.handleTimeFactor)
     }
-    // The matter is the customer's, not the attempt's: an attempt of 0 addresses both.
-    var draws = origin.stream(hash, contacts[slot].ordinal, 0, .flow)
-    contacts[slot].selfService = draws.bernoulli(chosen.selfService)
+    contacts[slot].selfService = matter.bernoulli(chosen.selfService)
     contacts[slot].queue = chosen.queue
-    var duration = distributions.duration(chosen.duration, &draws)
+    var duration = distributions.duration(chosen.duration, &matter)
     if _slowPath(chosen.missing != 0) { duration = duration * chosen.durationFactor }
     if duration == .zero {
       flowEnds(slot, &scheduler, &infrastructure)

@@ -92,7 +92,6 @@ extension ContactCenter {
     next.attempt += 1
     next.stage = .awaitingRedial
     next.isConnected = false
-    next.hasQueued = false
     next.hasBeenAnswered = false
     next.isStranded = false
     next.isMisled = false

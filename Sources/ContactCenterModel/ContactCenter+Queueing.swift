@@ -13,6 +13,14 @@ extension ContactCenter {
     _ slot: UInt32, _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
+    let settings = sources[Int(contacts[slot].source)]
+    // What comes of the wait is drawn before the wait: the processor is at it while it looks for an agent. Handling is the
+    // customer's own, whatever attempt gets through.
+    var handling = origin.stream(settings.hash, contacts[slot].ordinal, 0, .handling)
+    var waiting = origin.stream(settings.hash, contacts[slot].ordinal, contacts[slot].attempt, .patience)
+    RandomStream.begin(&handling, &waiting)
+    contacts[slot].handleTime = distributions.duration(settings.handleTime, &handling)
+    contacts[slot].afterContactWork = distributions.duration(settings.afterContactWork, &handling)
     let queue = contacts[slot].queue
     let region = contacts[slot].region
     let place = line(queue, region)
@@ -24,7 +32,6 @@ extension ContactCenter {
       end(slot, .blocked, .none, &scheduler)
       return
     }
-    contacts[slot].hasQueued = true
     contacts[slot].queuedAt = now
     tell(.queued, slot)
     if contacts[slot].isMeasured {
@@ -49,10 +56,8 @@ extension ContactCenter {
     } else if _slowPath(isOutnumbered[Int(region)]) {
       contacts[slot].isMisled = true
     }
-    let settings = sources[Int(contacts[slot].source)]
     if settings.hasPatience {
-      var draws = origin.stream(settings.hash, contacts[slot].ordinal, contacts[slot].attempt, .patience)
-      let patience = distributions.duration(settings.patience, &draws)
+      let patience = distributions.duration(settings.patience, &waiting)
       contacts[slot].patience = scheduler.setTimer(
         after: patience, kind: EventKind.patienceEnd.rawValue, entity: slot)
     }

@@ -28,6 +28,17 @@ import Testing
     #expect(stableHash("") == 0x5549_3646 && stableHash("retail/voice") == 0xb62a_b3b0)
   }
 
+  @Test func streamsThatBeginTogetherGiveWhatEachGivesAlone() {
+    var alone = [Self.stream(source: 1), Self.stream(source: 2)]
+    var first = alone[0]
+    var second = alone[1]
+    RandomStream.begin(&first, &second)
+    for _ in 0..<20 {
+      #expect(first.next() == alone[0].next())
+      #expect(second.next() == alone[1].next())
+    }
+  }
+
   @Test func neighbouringAddressesShareNothing() {
     let key = RandomKey(seed: 9)
     let streams = [

@@ -153,7 +153,7 @@ import Testing
     scheduler.run(&hold)
     #expect(scheduler.ladder.nodes.count <= 2_048)
     #expect(scheduler.ladder.buckets.count <= 16_384)
-    #expect(scheduler.ladder.bottom.count < 100)
+    #expect(scheduler.ladder.bottom.count < 120)
   }
 
   /// A model with randomness and timers, to be paused and forked.

@@ -2,7 +2,6 @@
 ///
 /// Add all of them, then share the table freely: adding to one copy leaves the others as they were.
 public struct DistributionTable: Sendable {
-  private var rows = DistributionRows()
   private var storage: DistributionStorage
 
   /// A table without distributions.
@@ -12,11 +11,12 @@ public struct DistributionTable: Sendable {
   }
 
   /// How many distributions the table holds, branches of mixtures included.
-  public var count: Int { rows.records.count }
+  public var count: Int { storage.rows.records.count }
 
   /// Adds a distribution, whose parameters must be within their ranges, and returns its place.
   public mutating func add(_ distribution: Distribution) throws(DistributionError) -> DistributionIndex {
     try distribution.check()
+    var rows = storage.rows
     let row = rows.append(distribution)
     storage = DistributionStorage(rows)
     return DistributionIndex(rawValue: row)
@@ -94,13 +94,17 @@ struct DistributionRows: Sendable {
   }
 }
 
-/// The compiled distributions, never written again: reading them takes no check of exclusive access.
+/// The compiled distributions, never written again: reading them takes no check of exclusive access, and whoever holds
+/// the table holds one reference.
 final class DistributionStorage: Sendable {
+  /// What they were compiled from, to be added to.
+  let rows: DistributionRows
   let records: FixedTable<DistributionRecord>
   let values: FixedTable<Double>
   let branches: FixedTable<DistributionBranch>
 
   init(_ rows: DistributionRows) {
+    self.rows = rows
     records = FixedTable(rows.records)
     values = FixedTable(rows.values)
     branches = FixedTable(rows.branches)

@@ -49,6 +49,8 @@ struct LadderQueue: ~Copyable, Sendable {
   static var bucketRoom: Int { 48 }
   /// When `bottom` has grown so long, it is spread over a rung.
   static var largeRoom: Int { 64 }
+  /// Behind this place of `bottom`, which it never reaches itself, a bucket's events stand while they are sorted into it.
+  static var unsorted: Int { largeRoom + 1 }
   /// How many buckets ahead the next events are fetched into the cache.
   static var lookAhead: Int { 4 }
   /// When there would be more rungs than these, everything is gathered into `top` and laid out anew.
@@ -56,7 +58,7 @@ struct LadderQueue: ~Copyable, Sendable {
 
   @usableFromInline
   init() {
-    bottom = FixedTable(repeating: .sentinel, count: Self.largeRoom + 2)
+    bottom = FixedTable(repeating: .sentinel, count: Self.unsorted + Self.bucketRoom + 1)
     bottomCount = 0
     bottomRoom = Self.smallRoom
     bottomLimit = .max

@@ -7,25 +7,35 @@ internal import CGSL
 public struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var base: UnsafeMutablePointer<Element>
 
+  @usableFromInline var length: Int
+
   /// How many elements the table has.
-  public internal(set) var count: Int
+  @inlinable public var count: Int { length }
 
   /// A table of `count` elements, each the same at first.
   public init(repeating element: Element, count: Int) {
     precondition(count >= 0, "a table cannot have fewer than no elements")
-    base = .allocate(capacity: max(1, count))
+    base = Self.memory(count)
     base.initialize(repeating: element, count: count)
-    self.count = count
+    length = count
   }
 
   /// A table of the array's elements.
   public init(_ elements: [Element]) {
-    base = .allocate(capacity: max(1, elements.count))
-    count = elements.count
-    _ = UnsafeMutableBufferPointer(start: base, count: count).initialize(from: elements)
+    base = Self.memory(elements.count)
+    length = elements.count
+    _ = UnsafeMutableBufferPointer(start: base, count: length).initialize(from: elements)
   }
 
   deinit { base.deallocate() }
+
+  /// Memory for so many elements that begins with a cache line: an element lies in no more lines than it must.
+  @usableFromInline
+  static func memory(_ count: Int) -> UnsafeMutablePointer<Element> {
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: max(64, MemoryLayout<Element>.alignment))
+    return bytes.bindMemory(to: Element.self, capacity: max(1, count))
+  }
 
   /// The element at an index in `0..<count`.
   @inlinable
@@ -53,9 +63,9 @@ public struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
   }
 
   private init(copying other: borrowing FixedTable) {
-    base = .allocate(capacity: max(1, other.count))
+    base = Self.memory(other.count)
     base.initialize(from: other.base, count: other.count)
-    count = other.count
+    length = other.count
   }
 
   /// Sets every element.
@@ -76,15 +86,16 @@ public struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// Puts `added` elements in before the one at `index`; all are `element`.
+  @inlinable
   public mutating func insert(_ added: Int, at index: Int, filling element: Element) {
     precondition(added >= 0 && index >= 0 && index <= count, "elements cannot go there")
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: max(1, count + added))
+    let larger = Self.memory(count + added)
     larger.initialize(from: base, count: index)
     (larger + index).initialize(repeating: element, count: added)
     (larger + index + added).initialize(from: base + index, count: count - index)
     base.deallocate()
     base = larger
-    count += added
+    length += added
   }
 }
 
