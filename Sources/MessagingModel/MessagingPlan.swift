@@ -114,7 +114,15 @@ public final class MessagingPlan: Sendable {
     }
     hashes = configuration.namespaces.indices.map { index in
       let region = configuration.namespaces[index].region
-      let rank = configuration.namespaces[..<index].count { $0.region == region }
+      // Those that hold nothing come last, so that they change nobody's numbers.
+      func isUsed(_ other: Int) -> Bool {
+        let namespace = configuration.namespaces[other]
+        return !namespace.entities.isEmpty || !namespace.createdLater.isEmpty
+      }
+      let rank = configuration.namespaces.indices.count { other in
+        configuration.namespaces[other].region == region
+          && (isUsed(other) == isUsed(index) ? other < index : isUsed(other))
+      }
       return stableHash("\(region.raw < regions.count ? regions[region.raw] : "\(region.raw)")/\(rank)")
     }
     distributions = table

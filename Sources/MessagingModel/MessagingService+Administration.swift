@@ -128,6 +128,7 @@ extension MessagingService {
     _ scheduler: inout Scheduler
   ) throws(PairingRefusal) {
     if namespaces[namespace.raw].isGone { throw .namespaceNotFound }
+    if pairing.isPassive(namespace.raw) || replication.isPassive(namespace.raw) { throw .secondaryReadOnly }
     drains[namespace.raw].crashes = crashes
     drains[namespace.raw].isRunning = true
     drains[namespace.raw].batchSize = batchSize

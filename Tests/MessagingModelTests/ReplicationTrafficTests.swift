@@ -199,6 +199,33 @@ import Testing
     #expect(arrivals == [602, 3, 4, 605, 15] && lag == 603)
   }
 
+  @Test func whoGoesFirstStaysWithinTheLimitOfAll() {
+    // Room that is kept for settling what is not synchronous is nobody else's.
+    var fixture = Self.replicated(maxLag: .seconds(300), delay: .zero, perSecond: 1)
+    Self.readQueuesAsSynchronous(&fixture)
+    var link = ReplicationLink(fixture.configuration)
+    _ = link.send(at: .start, 300, synchronous: false)
+    let isFull = !link.admits(1, in: 0, synchronous: true, within: .seconds(60), at: .start)
+    let hasRoom = link.admits(1, in: 0, synchronous: true, within: .seconds(60), at: .start + .seconds(1))
+    let next = link.roomAt(for: 1, synchronous: true, within: .seconds(60), after: .start)
+    #expect(isFull && hasRoom && next == .start + .seconds(1))
+  }
+
+  @Test func whatIsWithheldIsLookedAtOnce() {
+    // Two queues are withheld at different times, and each look finds both: looks must not multiply.
+    var fixture = Self.overloaded(.synchronous, perSecond: 2)
+    fixture.entities.append(MessagingEntityConfiguration(id: "other"))
+    fixture.namespaces[0].entities.append(Index(1))
+    fixture.producers.append(Fixture.producer("other", .alias, perSecond: 2))
+    fixture.producers[1].target = Index(1)
+    fixture.consumers.append(fixture.consumers[0])
+    fixture.consumers[1].id = "other"
+    fixture.consumers[1].source = Index(1)
+    fixture.consumers[1].batchSize = 5
+    let (report, events, _) = fixture.play()
+    #expect(report.count(.completed) > 1_000 && events < 40 * report.offered, "\(events) events")
+  }
+
   @Test func aSettlementThatTheBrokerHasOutlivesItsLock() {
     // Ten messages at once on a link of one operation a second: settlements wait for it longer than their locks last.
     var fixture = Self.overloaded(.synchronous, perSecond: 1, delay: .zero)

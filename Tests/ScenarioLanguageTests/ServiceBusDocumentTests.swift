@@ -201,6 +201,43 @@ import WorldModel
     #expect(try problems(16_384, #","enablePartitioning":true"#) == [] && problems(16_384, "").count == 1)
   }
 
+  @Test func whatNeitherServiceNorLibraryTakesIsRefused() throws {
+    // Facts, 1.2: without a lock a message can only be taken; 2.1: the options of the library.
+    func client(_ consumer: String, _ retry: String = "{}") throws -> [String] {
+      try BusScenario().problems(
+        architecture: #"""
+          {"serviceBus":{"consumers":{"billing":\#(consumer)},"producers":{"shop":{"retry":\#(retry)}}}}
+          """#)
+    }
+    let billing = "/patch/serviceBus/consumers/billing"
+    #expect(try client(#"{"receiveMode":"ReceiveAndDelete","abandons":0.1}"#) == [])
+    #expect(
+      try client(#"{"receiveMode":"ReceiveAndDelete","deadLetters":0.1,"defers":0.1}"#) == [
+        "contradiction: \(billing)/deadLetters needs a lock, and \"ReceiveAndDelete\" has none",
+        "contradiction: \(billing)/defers needs a lock, and \"ReceiveAndDelete\" has none",
+      ])
+    #expect(try client("{}", #"{"delay":"PT5M","tryTimeout":"PT1H"}"#) == [])
+    let retry = "/patch/serviceBus/producers/shop/retry"
+    #expect(
+      try client("{}", #"{"delay":"PT5M1S","tryTimeout":"PT2H"}"#) == [
+        "out-of-range: \(retry)/delay is longer than the library takes",
+        "out-of-range: \(retry)/tryTimeout is longer than the library takes",
+      ])
+    // Names are told apart without regard to case.
+    let alike = try BusScenario().problems(
+      architecture: #"{"serviceBus":{"namespaces":{"sb-a":{"queues":{"ORDERS":{},"Events":{}}}}}}"#)
+    #expect(
+      alike.sorted() == [
+        "contradiction: /patch/serviceBus/namespaces/sb-a/queues/ORDERS differs from \"orders\" in case alone",
+        "contradiction: /serviceBus/namespaces/sb-a/topics/events differs from \"Events\" in case alone",
+      ], "\(alike)")
+    // Facts, 1.7: a thousand queues and topics to a messaging unit.
+    let many = (0..<999).map { "\"q\($0)\":{}" }.joined(separator: ",")
+    let crowded = try BusScenario().problems(
+      architecture: #"{"serviceBus":{"namespaces":{"sb-a":{"queues":{\#(many)}}}}}"#)
+    #expect(crowded.count == 1 && crowded[0].hasSuffix("is one of 1001 queues and topics"), "\(crowded)")
+  }
+
   @Test func theBasicTierHasQueuesAlone() throws {
     func problems(_ tier: String) throws -> [String] {
       try BusScenario().problems(

@@ -83,6 +83,54 @@ import WorldModel
     #expect(other.messages?.switches == [])
   }
 
+  @Test func aFailoverThatIsOvertakenIsGivenUp() throws {
+    // Copying takes a minute and more; the forced failover does not wait for it.
+    let bus = #"{"serviceBus":{"pairing":{"inSync":false,"entitiesPerMinute":[1,1]}},"#
+    func effects(_ steps: String) throws -> [String] {
+      let run = try play(try BusScenario().world(architecture: bus + String(Self.runbook(steps).dropFirst())))
+      return run.operations.filter { $0.step.hasPrefix("effect of failover") }.map { "\($0.step): \($0.result)" }
+    }
+    let safe = #"{"failover":"orders-alias","IsSafeFailover":true,"takes":"PT0S"}"#
+    #expect(try effects(safe) == ["effect of failover, safe: done"])
+    let world = try BusScenario().world(
+      architecture: bus
+        + #""operations":{"runbooks":{"r":{"when":{"at":"PT30S"},"steps":[\#(safe),"#
+        + #"{"failover":"orders-alias","takes":"PT1S"}]}}}}"#)
+    let run = try play(world)
+    let overtaken = run.operations.filter { $0.step.hasPrefix("effect of failover") }
+    #expect(
+      overtaken.map { "\($0.step): \($0.result)" } == [
+        "effect of failover, safe: given up", "effect of failover: done",
+      ])
+  }
+
+  @Test func aPairingMayBeMadeByAStep() throws {
+    // SBGDR-44: no pair at the start; clients know the alias, which leads nowhere until it is made, and then follows.
+    let architecture = #"""
+      {"serviceBus":{"namespaces":{"sb-a":{"disasterRecoveryConfigs":null},"sb-c":{"location":"koreasouth",
+      "sku":{"name":"Premium","tier":"Premium","capacity":1}}},"pairing":{"failoverTakes":"PT5M"}},
+      "operations":{"runbooks":{"r":{"when":{"at":"PT10M"},"steps":[
+      {"pair":{"alias":"orders-alias","primary":"sb-a","secondary":"sb-b"},"takes":"PT0S"},{"wait":"PT10M"},
+      {"failover":"orders-alias","takes":"PT0S"},{"wait":"PT10M"},{"deleteAlias":"orders-alias","takes":"PT0S"},
+      {"pair":{"alias":"another","primary":"sb-b","secondary":"sb-c"},"takes":"PT0S"}]}}}}
+      """#
+    let run = try play(try BusScenario().world(architecture: architecture))
+    let messages = try #require(run.messages)
+    #expect(
+      run.operations.filter { $0.actor == "r" && !$0.step.hasPrefix("effect") }.map(\.result) == [
+        "accepted", "done", "accepted", "done", "accepted", "accepted",
+      ])
+    #expect(messages.switches == [.start + .minutes(25)])
+    // Ten minutes before the alias is made, and from when it is deleted: another's name does not serve its clients.
+    let unknown = try #require(messages.rejections[.hostNotFound])
+    #expect(abs(unknown - 600 - 1_800) < 250, "\(unknown)")
+    let tooLong = String(repeating: "a", count: 51)
+    #expect(
+      try BusScenario().problems(architecture: architecture.replacing("another", with: tooLong)).contains {
+        $0.hasSuffix("is too long for an alias")
+      })
+  }
+
   @Test func whatTheServiceRefusesEndsTheRunbook() throws {
     let steps = #"{"failover":"orders-alias","confirm":"another","takes":"PT0S"},{"breakPairing":"orders-alias"}"#
     let run = try play(try BusScenario().world(architecture: Self.runbook(steps)))

@@ -38,6 +38,8 @@ extension Compiler {
         sizes: Self.sizes(reader)
       )
       if let sku = reader.object("sku", NamespaceShapes.sku), Self.tier(sku) == .basic { checkBasic(reader) }
+      checkSpelling(reader.members("queues") + reader.members("topics"))
+      checkCount(reader)
       for draft in drafts(reader, bus) {
         guard let place = bus.entities[draft.path] else { continue }
         guard let entity = entity(draft, own, bus) else { continue }
@@ -65,6 +67,17 @@ extension Compiler {
     bus.rules = rules
     guard let entities = whole(result), checkForwarding(entities, locations) else { return nil }
     return entities
+  }
+
+  /// Facts, 1.7: a namespace has so many queues and topics.
+  private mutating func checkCount(_ namespace: ObjectReader) {
+    guard let sku = namespace.object("sku", NamespaceShapes.sku), let tier = Self.tier(sku) else { return }
+    let most = tier == .premium ? 1_000 * (sku.integer("capacity") ?? 1) : 10_000
+    let all = namespace.members("queues") + namespace.members("topics")
+    guard all.count > most else { return }
+    report(
+      .outOfRange, at: all[most].keyLocation, "is one of \(all.count) queues and topics",
+      remedy: "a namespace of this size has at most \(most)")
   }
 
   /// The service's price list: the Basic tier has queues alone, and of those no sessions, no duplicate detection, no forwarding.

@@ -77,6 +77,14 @@ extension Compiler {
       row.uses = uses
       row.otherwise = consumer.text("otherwise").flatMap(ConsumerConfiguration.Otherwise.init) ?? .waits
       row.application = consumer.text("application") ?? member.key
+      if mode == .receiveAndDelete {
+        // Facts, 1.2: what is not locked can only be taken.
+        for (key, share) in [("deadLetters", rejects), ("defers", defers)] where share > 0 {
+          report(
+            .contradiction, at: consumer[key]?.location ?? member.value.location,
+            "needs a lock, and \"ReceiveAndDelete\" has none", remedy: "leave it out, or receive with \"PeekLock\"")
+        }
+      }
       row.mode = mode
       row.concurrency = concurrency
       row.batchSize = batch
@@ -131,11 +139,18 @@ extension Compiler {
     resolve(reader["connectsTo"], in: bus.hosts, of: "this architecture").map { bus.endpoints[$0] }
   }
 
-  private func retry(_ reader: ObjectReader) -> RetryConfiguration? {
+  private mutating func retry(_ reader: ObjectReader) -> RetryConfiguration? {
     guard let options = reader.object("retry", ServiceBusShapes.retry), let retries = options.integer("maxRetries"),
       let delay = duration(options.microseconds("delay")), let most = duration(options.microseconds("maxDelay")),
       let timeout = duration(options.microseconds("tryTimeout"))
     else { return nil }
+    // Facts, 2.1: what the library's options take.
+    for (key, time, longest) in [("delay", delay, SimulationDuration.minutes(5)), ("tryTimeout", timeout, .hours(1))]
+    where time > longest {
+      report(
+        .outOfRange, at: options[key]?.location ?? options.location, "is longer than the library takes",
+        remedy: "write at most \(key == "delay" ? "\"PT5M\"" : "\"PT1H\"")")
+    }
     var retry = RetryConfiguration()
     retry.maxRetries = retries
     retry.delay = delay

@@ -109,6 +109,8 @@ extension Compiler {
     }
     if let found = others.first(where: { $0.configuration.id.lowercased() == name.lowercased() }) { return found }
     guard isWhole else { return nil }
+    // One that is no text has been reported as that.
+    if properties.has("partnerNamespace"), properties["partnerNamespace"]?.string == nil { return nil }
     let isItself = primary.configuration.id.lowercased() == name.lowercased()
     let location = properties.has("partnerNamespace") ? properties["partnerNamespace"]?.location : nil
     report(
@@ -174,7 +176,7 @@ extension Compiler {
         .aliasNameInUse, at: alias.keyLocation, "is a namespace's name already", remedy: "choose another alias")
     }
     // SBGDR-58, SBGDR-61.
-    if let old = primary.migratedFrom, !primary.isFromPortal, alias.key != old {
+    if let old = primary.migratedFrom, !primary.isFromPortal, alias.key != old, !names.contains(old) {
       report(
         .migratedAliasRequired, at: alias.keyLocation, "is not the name that \(quoted(first)) had before its migration",
         remedy: "name the alias \(Quoting.quoted(old)), or let the portal pair it")

@@ -12,6 +12,7 @@ extension Compiler {
     let deployments = deployments(reader, names: IDTable("namespace", members.map(\.key), isKnown: isKnown))
     let vaultNames = IDTable("key vault", reader.members("keyVaults").map(\.key))
     let vaults = keyVaults(reader, vaultNames, tables)
+    checkSpelling(members)
     var drafts: [NamespaceDraft?] = []
     for member in members {
       drafts.append(namespace(member, deployments[member.key], reader, tables))
@@ -96,6 +97,18 @@ extension Compiler {
     if case .none = protection { bus.configuration?.laterPairing = pairingTerms(reader) }
     checkPlaces(reader, bus)
     return bus
+  }
+
+  /// Reports names that differ in case alone, which the service does not tell apart.
+  mutating func checkSpelling(_ members: [JSONMember]) {
+    var known: [String: String] = [:]
+    for member in members {
+      if let other = known.updateValue(member.key, forKey: member.key.lowercased()), other != member.key {
+        report(
+          .contradiction, at: member.keyLocation, "differs from \(Quoting.quoted(other)) in case alone",
+          remedy: "give it another name: the service does not tell them apart")
+      }
+    }
   }
 
   /// The paths of what a namespace does not have at the start: what is written, and a topic's subscriptions with it.

@@ -110,7 +110,7 @@ extension Compiler {
   /// The alias that a value names: that of the start, or one that a step makes.
   private mutating func alias(_ node: JSONNode?, _ bus: CompiledServiceBus) -> String? {
     guard let node else { return nil }
-    let aliases = bus.configuration?.aliases
+    let aliases = bus.configuration?.aliases.filter { !$0.isEmpty }
     let table = IDTable("alias", aliases ?? [], isKnown: aliases != nil)
     return resolve(node, in: table, of: "this architecture").map { table.ids[$0] }
   }

@@ -140,7 +140,8 @@ struct ARMTemplate {
       report(
         place, "is \(Quoting.quoted(name)), which cannot be the name of a resource",
         name.hasPrefix("[") && !name.hasPrefix("[[")
-          ? "end an expression with \"]\"" : "write \(TextPattern.resourceName.phrase)")
+          ? "end an expression with \"]\""
+          : parts.contains("") ? "write a name between each two \"/\"" : "write \(TextPattern.resourceName.phrase)")
       return nil
     }
     guard parts.count == count else {

@@ -52,7 +52,7 @@ enum EmulatorConfiguration {
   private static func lowered(_ member: JSONMember, within parent: String) -> JSONMember {
     var result = member
     result.key = member.key.prefix(1).lowercased() + member.key.dropFirst()
-    if member.key == "FilterType", let type = member.value.string, !type.hasSuffix("Filter") {
+    if member.key == "FilterType", let type = member.value.string, ["Sql", "Correlation"].contains(type) {
       result.value = JSONNode(JSONValue.string(type + "Filter"), at: member.value.location)
     } else if let object = member.value.object, !(member.key == "Properties" && parent == "CorrelationFilter") {
       let members = object.members.map { lowered($0, within: member.key) }
