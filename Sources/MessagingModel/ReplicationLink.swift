@@ -134,16 +134,18 @@ struct ReplicationLink: ~Copyable {
 
   /// Whether a namespace takes so many more operations. In a synchronous entity the last of them must be on the other side
   /// within the time that the client gives it.
+  @inline(never)
   func admits(
     _ count: Int, in namespace: Int, synchronous: Bool, within time: SimulationDuration, at now: SimulationTime
   ) -> Bool {
     guard isInUse(by: namespace) else { return true }
     if isStalled { return !synchronous && lag(at: now) <= maxLag }
-    func lagWithThem(_ synchronous: Bool) -> SimulationDuration {
-      SimulationTime(microseconds: end(of: count, synchronous: synchronous, at: now) >> 10) - now
-    }
     // Those that go first make the others wait as much longer.
-    return lagWithThem(false) <= maxLag && (!synchronous || lagWithThem(true) + delay <= time)
+    let all = SimulationTime(microseconds: end(of: count, synchronous: false, at: now) >> 10) - now
+    if all > maxLag { return false }
+    if !synchronous { return true }
+    let own = SimulationTime(microseconds: end(of: count, synchronous: true, at: now) >> 10) - now
+    return own + delay <= time
   }
 
   /// When there is room for so many operations that `admits` refuses now, if no others come; `nil` while that is not known.
@@ -152,12 +154,11 @@ struct ReplicationLink: ~Copyable {
   ) -> SimulationTime? {
     if isStalled { return nil }
     let own = SimulationDuration(microseconds: (interval * Int64(count) + 1023) >> 10)
-    func room(_ free: Int64, _ most: SimulationDuration) -> SimulationTime {
-      most == .infinite ? now : SimulationTime(microseconds: (free + 1023) >> 10) + (own - most)
-    }
     if own > maxLag || synchronous && own + delay > time { return nil }
-    let first = max(room(freeAt, maxLag), synchronous ? room(freeAtForSynchronous, time - delay) : now)
-    return max(first, now + SimulationDuration(microseconds: 1))
+    var room = now + SimulationDuration(microseconds: 1)
+    if maxLag != .infinite { room = max(room, SimulationTime(microseconds: (freeAt + 1023) >> 10) + (own - maxLag)) }
+    guard synchronous else { return room }
+    return max(room, SimulationTime(microseconds: (freeAtForSynchronous + 1023) >> 10) + (own + delay - time))
   }
 
   /// The latest lag at the end of a day; of a secondary that is away, how far it is behind then.
