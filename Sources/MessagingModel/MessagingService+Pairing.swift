@@ -212,7 +212,6 @@ extension MessagingService {
     pairing.notReplicating = nil
     pairing.log(.aliasDeleted, at: scheduler.now)
     pairing.alias = nil
-    pairing.aliasNumber = nil
     refreshAccess()
     if let target { interrupt(target, &scheduler) }
   }
