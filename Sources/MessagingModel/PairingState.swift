@@ -117,7 +117,7 @@ struct PairingState {
     primary = pairing.primary.raw
     secondary = pairing.secondary.raw
     copiesAutoDeleted = pairing.copiesAutoDeleted
-    carriesNameOf = pairing.isFromPortal ? pairing.primary.raw : nil
+    carriesNameOf = configuration.namespaces[pairing.primary].isFromPortal ? pairing.primary.raw : nil
   }
 
   /// Entity operations still to be done: `pendingReplicationOperationsCount`.

@@ -74,14 +74,13 @@ import Testing
     #expect(after[0] == ["orders-standard", "sb-east"] && after[1] == ["orders-alias", "sb-west"])
     guard case .geoDisasterRecovery(var pairing) = fixture.protection else { return }
     // SBGDR-61: the portal's pairing carries the old name along, until its alias is deleted.
-    pairing.isFromPortal = true
-    fixture.protection = .geoDisasterRecovery(pairing)
+    fixture.namespaces[0].isFromPortal = true
     #expect(chains(fixture)[0] == ["orders-standard", "sb-west"])
     fixture.at(700) { service, scheduler in
       do throws(PairingRefusal) { try service.deleteAlias(&scheduler) } catch { Issue.record("refused: \(error)") }
     }
     #expect(chains(fixture)[..<2] == [["orders-standard", "sb-east"], []])
-    pairing.isFromPortal = false
+    fixture.namespaces[0].isFromPortal = false
     pairing.alias = "orders-standard"
     fixture.protection = .geoDisasterRecovery(pairing)
     fixture.actions = []

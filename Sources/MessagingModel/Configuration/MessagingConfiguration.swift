@@ -105,8 +105,6 @@ public struct PairingConfiguration: Sendable, Hashable {
   /// Whether entities that are deleted when nobody uses them are copied, and go from the secondary when their time is over; the
   /// documentation's words may also mean that they never come there (SBGDR-27; facts, section 9).
   public var copiesAutoDeleted = true
-  /// Whether the portal paired them, which carries the primary's name of before its migration along (SBGDR-61).
-  public var isFromPortal = false
 
   /// A pairing; what is left out is in sync, copies 50 to 100 entities a minute, and switches at once.
   public init(

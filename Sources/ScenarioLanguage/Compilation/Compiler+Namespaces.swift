@@ -12,9 +12,6 @@ struct NamespaceDraft {
   var maxLag = SimulationDuration.zero
   /// Its own name, where that became an alias.
   var alternateName: String?
-  /// The Standard namespace that it was migrated from, and whether the portal pairs it, which knows that.
-  var migratedFrom: String?
-  var isFromPortal = false
 }
 
 /// Namespaces one by one: tier, units, zones, access.
@@ -58,9 +55,7 @@ extension Compiler {
     draft.configuration.keyVaults = Self.keyVaults(
       properties["encryption"], IDTable("key vault", bus.members("keyVaults").map(\.key)))
     draft.alternateName = properties.text("alternateName")
-    draft.migratedFrom = deployment.text("migratedFrom")
-    draft.isFromPortal = deployment.text("createdWith") == "portal"
-    draft.configuration.isFromPortal = draft.isFromPortal
+    draft.configuration.isFromPortal = deployment.text("createdWith") == "portal"
     if let replication = properties.object("geoDataReplication", NamespaceShapes.geoDataReplication) {
       return replicated(draft, replication, sku, tables)
     }

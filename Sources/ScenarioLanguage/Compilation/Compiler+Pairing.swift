@@ -69,7 +69,6 @@ extension Compiler {
       accepts(primary, secondary, alias, properties, names: drafts.map(\.configuration.id), tables)
     else { return nil }
     pairing.alias = alias.key
-    pairing.isFromPortal = primary.isFromPortal
     return .pairing(pairing, primary: primary.configuration.id, secondary: secondary.configuration.id)
   }
 
@@ -176,7 +175,7 @@ extension Compiler {
         .aliasNameInUse, at: alias.keyLocation, "is a namespace's name already", remedy: "choose another alias")
     }
     // SBGDR-58, SBGDR-61.
-    if let old = primary.migratedFrom, !primary.isFromPortal, alias.key != old, !names.contains(old) {
+    if let old = first.migratedFrom, !first.isFromPortal, alias.key != old, !names.contains(old) {
       report(
         .migratedAliasRequired, at: alias.keyLocation, "is not the name that \(quoted(first)) had before its migration",
         remedy: "name the alias \(Quoting.quoted(old)), or let the portal pair it")

@@ -46,7 +46,7 @@ extension Compiler {
     }
     // SBGDR-59: the Standard namespace's name leads to the Premium one.
     for draft in known {
-      guard let old = draft.migratedFrom, old != draft.configuration.id else { continue }
+      guard let old = draft.configuration.migratedFrom, old != draft.configuration.id else { continue }
       if names[old] != nil {
         let deployment = deployments[draft.configuration.id]
         report(
