@@ -13,6 +13,23 @@ public struct MessageLossCell: Sendable, Hashable {
   public var count: Int
 }
 
+/// Clients were led to another namespace: a failover, or a switch of a replicated namespace.
+public struct NamespaceSwitch: Sendable, Hashable {
+  /// When it was ordered.
+  public var ordered: SimulationTime
+  /// When clients were led elsewhere.
+  public var effective: SimulationTime
+  /// The fault that the namespace which clients were led from had met last when it was ordered.
+  public var reason: Cause
+
+  /// A switch.
+  public init(ordered: SimulationTime, effective: SimulationTime, reason: Cause) {
+    self.ordered = ordered
+    self.effective = effective
+    self.reason = reason
+  }
+}
+
 /// What one run of the messaging model counted. Times are in seconds.
 public struct MessagingReport: Sendable, Hashable {
   /// Messages that applications wanted to send.
@@ -107,10 +124,8 @@ public struct MessagingReport: Sendable, Hashable {
   public var entities: [MessagingEntityCounts]
   /// By producer.
   public var producers: [ProducerCounts]
-  /// When clients were led to another namespace: a failover, or a switch of a replicated namespace.
-  public var switches: [SimulationTime]
-  /// By switch, the fault that the namespace which clients were led from had met when it was ordered.
-  public var switchReasons: [Cause]
+  /// Times that clients were led to another namespace.
+  public var switches: [NamespaceSwitch]
   /// Switches that took effect while something that the clients use was missing beside the new primary (SBGDR-06, SBGDR-57).
   public var incompleteComposites: [IncompleteComposite]
   /// Time in which the composite was incomplete after them, until the end of arrivals.
@@ -261,7 +276,7 @@ extension MessagingService {
       strikes: strikes.strikes, work: (0..<namespaceCount).map { Double(namespaces[$0].work) / 1024e6 },
       usage: (0..<namespaceCount).map { usage($0) }, book: matchedEnds(),
       entities: (0..<entityCount).map { entityCounts($0) },
-      producers: (0..<producers.count).map { producerCounts($0) }, switches: switches, switchReasons: switchReasons,
+      producers: (0..<producers.count).map { producerCounts($0) }, switches: switches,
       incompleteComposites: incompleteComposites, incompleteTime: incompleteTime.seconds,
       lostInRecovery: statistics.lostInRecovery, oldestLost: oldestLost?.seconds, timeline: timeline,
       recovery: cells.record(), times: times?.times)
@@ -360,7 +375,7 @@ extension MessagingService {
   }
 
   /// When clients were last led to another namespace; `nil` if never.
-  public var latestSwitch: SimulationTime? { switches.last }
+  public var latestSwitch: SimulationTime? { switches.last?.effective }
 
   /// Whether a failover or a promotion is under way.
   public var isSwitching: Bool { pairing.isFailingOver || pairing.waitsForCopies || replication.isSwitching }

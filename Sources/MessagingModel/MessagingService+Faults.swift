@@ -97,6 +97,7 @@ extension MessagingService {
         if region.map({ $0.raw == Int(consumers[consumer].region) }) ?? true { disconnect(consumer, &scheduler) }
       }
     }
+    if !returns { endWaitForCopies() }
   }
 
   /// A component works again; a namespace has all that it had (SBGDR-31). What a fault did to networks `clearImpairments` undoes.

@@ -235,7 +235,7 @@ extension MessagingService {
     safely: Bool, confirm: String, _ scheduler: inout Scheduler
   ) throws(PairingRefusal) {
     try checkFailover(safely: safely, confirm: confirm)
-    if let primary = pairing.primary { noteOrder(from: primary) }
+    if let primary = pairing.primary { noteOrder(from: primary, at: scheduler.now) }
     pairing.log(.failoverRequested, at: scheduler.now)
     // SBGDR-52, SBGDR-53: a safe failover waits for what is being copied, a forced one does not.
     if safely && pairing.pendingCount > 0 {
@@ -246,15 +246,22 @@ extension MessagingService {
     }
   }
 
+  /// A safe failover waits no longer when a side of the pair is gone for good, since nothing is copied any more (SBGDR-52).
+  mutating func endWaitForCopies() {
+    guard let primary = pairing.primary, let secondary = pairing.secondary else { return }
+    if namespaces[primary].isGone || namespaces[secondary].isGone { pairing.waitsForCopies = false }
+  }
+
   /// SBGDR-35: what a failover answers: the fault that has struck the namespace that clients are led from, or its networks.
-  mutating func noteOrder(from namespace: Int) {
+  mutating func noteOrder(from namespace: Int, at now: SimulationTime) {
     let network = impairments.last { $0.namespace.raw == namespace }
-    orderedFor = network?.cause ?? namespaces[namespace].cause
+    latestOrder = NamespaceSwitch(
+      ordered: now, effective: now, reason: network?.cause ?? namespaces[namespace].cause)
   }
 
   private mutating func noteSwitch(at now: SimulationTime) {
-    switches.append(now)
-    switchReasons.append(orderedFor)
+    latestOrder.effective = now
+    switches.append(latestOrder)
   }
 
   /// Why a failover would be refused now; a rehearsal asks, too (SBGDR-80).

@@ -10,7 +10,7 @@ extension MessagingService {
     if !namespaces[replication.passive].isServing { throw .controlPlaneUnavailable }
     if !forced && !namespaces[replication.active].isServing { throw .safePrimaryUnreachable }
     if replication.isSwitching { return }
-    noteOrder(from: replication.active)
+    noteOrder(from: replication.active, at: scheduler.now)
     replication.beginSwitch(forced: forced, at: scheduler.now)
     namespaces[replication.active].isReadOnly = true
     refreshServing(replication.active, &scheduler)

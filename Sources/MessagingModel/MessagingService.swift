@@ -71,10 +71,9 @@ public struct MessagingService: ~Copyable {
   /// When copies were sent and first processed, where tracing was asked for.
   var times: MessageTimesBook?
   /// Switches to another namespace that took effect.
-  var switches: [SimulationTime] = []
-  /// What each of them answers, and the one that was ordered last.
-  var switchReasons: [Cause] = []
-  var orderedFor = Cause.none
+  var switches: [NamespaceSwitch] = []
+  /// The switch that was ordered last, as if it were in effect at once.
+  var latestOrder = NamespaceSwitch(ordered: .start, effective: .start, reason: .none)
   /// The greatest age of the copies that `lostInRecovery` counts.
   var oldestLost: SimulationDuration?
   let deliverWithin: SimulationDuration

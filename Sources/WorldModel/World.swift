@@ -162,6 +162,7 @@ struct World: ~Copyable, Model {
     closeAwaited()
     closeDecisions(at: scheduler.now)
     closeGates(at: scheduler.now)
+    closeSwitches(at: scheduler.now)
     recordIncompleteComposites(at: scheduler.now)
     recordMetDrift()
     isFinished = true

@@ -202,13 +202,22 @@ private struct Values {
       .incident, seed: 1, replication: 0, matching: nil, tracing: false, isInterrupted: { false })
     var report = try #require(run?.messages)
     // The outage lasts from 30 to 50 minutes.
-    report.switches = [.start + .minutes(20), .start + .minutes(32), .start + .minutes(52)]
-    report.switchReasons = [.none, Cause(fault: 0), Cause(fault: 0)]
+    let orders: [(minute: Int, reason: Cause)] = [(20, .none), (32, Cause(fault: 0)), (52, Cause(fault: 0))]
+    report.switches = orders.map { order in
+      let time = SimulationTime.start + .minutes(order.minute)
+      return NamespaceSwitch(ordered: time, effective: time + .minutes(1), reason: order.reason)
+    }
     #expect(report.switchesForTransients(below: .minutes(15)) == 0)
     #expect(report.switchesForTransients(below: .minutes(21)) == 2)
     // One for another reason is no answer to it.
-    report.switchReasons[2] = .none
+    report.switches[2].reason = .none
     #expect(report.switchesForTransients(below: .minutes(21)) == 1)
+    // Nor is one that is ordered long after, as a drill is.
+    report.switches[2].reason = Cause(fault: 0)
+    report.switches[2].ordered = .start + .minutes(71)
+    #expect(report.switchesForTransients(below: .minutes(21)) == 1)
+    report.switches[2].ordered = .start + .minutes(70)
+    #expect(report.switchesForTransients(below: .minutes(21)) == 2)
     report.strikes[0].repaired = nil
     #expect(report.switchesForTransients(below: .minutes(21)) == 0)
   }

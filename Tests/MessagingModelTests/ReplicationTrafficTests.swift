@@ -341,7 +341,7 @@ import Testing
     fixture.fault(.region(Fixture.west), from: 660, to: 1_800)
     let report = fixture.play().report
     #expect(report.switches.count == (forced ? 1 : 0))
-    if let first = report.switches.first { #expect(first >= .start + .seconds(1_800)) }
+    if let first = report.switches.first { #expect(first.effective >= .start + .seconds(1_800)) }
     #expect(report.count(.lost) <= 10)
     if !forced { #expect(report.count(.rejected) < 2 * 400) }
   }

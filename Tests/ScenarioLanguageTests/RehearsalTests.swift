@@ -38,7 +38,7 @@ import WorldModel
     #expect(found.allSatisfy { $0.time == .start + .minutes(12) })
     // Nothing was switched by it, and the runbook runs when it is needed. The role was given at once, the network's rule when
     // the secondary had become active.
-    #expect(with.messages?.switches == [.start + .minutes(33)] && with.operationsReport.mended == 2)
+    #expect(with.messages?.switches.map(\.effective) == [.start + .minutes(33)] && with.operationsReport.mended == 2)
     let mends = with.operations.filter { $0.step == "mend" }.map(\.result)
     #expect(mends == ["mended 1 of 5", "accepted"])
     let met = with.operationsReport.findings.filter { $0.runbook == nil }.map(\.finding.kind)

@@ -187,6 +187,67 @@ import WorldModel
     #expect(problems.map { $0.replacing("/patch/serviceBus/namespaces/", with: "") } == expected)
   }
 
+  /// What is the Premium tier's alone.
+  @Test(arguments: [
+    (#""sku":{"capacity":2}"#, "sku/capacity gives 2 messaging units to a Standard namespace, which has none"),
+    (#""sku":{"capacity":1}"#, ""),
+    (
+      #""properties":{"encryption":{"keyVaultProperties":[{"keyName":"k"}]}}"#,
+      "properties/encryption gives a Standard namespace keys of the customer's"
+    ),
+    (
+      #""privateEndpointConnections":{"door":{"properties":{"privateEndpoint":{"id":"door-1"}}}}"#,
+      "privateEndpointConnections/door is a private endpoint of a Standard namespace"
+    ),
+    (
+      #""networkRuleSets":{"default":{"properties":{"virtualNetworkRules":[{"subnet":{"id":"hub"}}]}}}"#,
+      "networkRuleSets/default/properties/virtualNetworkRules lets virtual networks into a Standard namespace"
+    ),
+    (#""networkRuleSets":{"default":{"properties":{"defaultAction":"Deny"}}}"#, ""),
+    (
+      #""queues":{"orders":{"properties":{"maxMessageSizeInKilobytes":257}}}"#,
+      "queues/orders/properties/maxMessageSizeInKilobytes is more than the 256 that messages of a Standard namespace may have"
+    ),
+    (
+      #""topics":{"events":{"properties":{"maxMessageSizeInKilobytes":1024}}}"#,
+      "topics/events/properties/maxMessageSizeInKilobytes is more than the 256 that messages of a Standard namespace may have"
+    ),
+    (#""queues":{"orders":{"properties":{"maxMessageSizeInKilobytes":256}}}"#, ""),
+  ])
+  func whatStandardLacksIsRefused(members: String, expected: String) throws {
+    let problems = try BusScenario().problems(
+      architecture: #"""
+        {"serviceBus":{"namespaces":{"sb-b":null,"sb-a":{"disasterRecoveryConfigs":null,
+        \#(members.hasPrefix("\"sku") ? "" : #""sku":{"name":"Standard","tier":"Standard"},"#)
+        \#(members.replacing("{\"capacity", with: "{\"name\":\"Standard\",\"tier\":\"Standard\",\"capacity"))}},
+        "producers":{"shop":{"connectsTo":"sb-a"}},"consumers":{"billing":{"connectsTo":"sb-a"}}}}
+        """#)
+    #expect(problems == (expected.isEmpty ? [] : ["tier: /patch/serviceBus/namespaces/sb-a/" + expected]))
+  }
+
+  @Test func stepsGiveStandardNothingThatItLacks() throws {
+    func problems(_ step: String) throws -> [String] {
+      try BusScenario().problems(
+        architecture: #"""
+          {"serviceBus":{"namespaces":{"sb-b":null,"sb-a":{"disasterRecoveryConfigs":null,
+          "sku":{"name":"Standard","tier":"Standard"}}},"producers":{"shop":{"connectsTo":"sb-a"}},
+          "consumers":{"billing":{"connectsTo":"sb-a"}}},"operations":{"runbooks":{"r":{"when":{"at":"PT10M"},
+          "steps":[\#(step)]}}}}
+          """#)
+    }
+    let place = "tier: /patch/operations/runbooks/r/steps/0/"
+    #expect(
+      try problems(#"{"createPrivateEndpoint":"door-1","namespace":"sb-a"}"#) == [
+        place + "namespace names a Standard namespace, which has no private endpoints"
+      ])
+    #expect(
+      try problems(
+        #"{"updateNetworkRuleSet":"sb-a","properties":{"virtualNetworkRules":[{"subnet":{"id":"hub"}}]}}"#) == [
+          place + "properties/virtualNetworkRules lets virtual networks into a Standard namespace"
+        ])
+    #expect(try problems(#"{"updateNetworkRuleSet":"sb-a","properties":{"publicNetworkAccess":"Disabled"}}"#) == [])
+  }
+
   @Test func sizesAreThoseOfTheTier() throws {
     func problems(_ size: Int, _ properties: String) throws -> [String] {
       try BusScenario().problems(

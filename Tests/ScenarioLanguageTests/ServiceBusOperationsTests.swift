@@ -104,6 +104,35 @@ import WorldModel
       ])
   }
 
+  @Test func aSafeFailoverThatCannotEndIsSaidToBeGivenUpOrUnderWay() throws {
+    // Three entities at one in ten minutes: the namespace is lost, or the run is over, while it waits for them.
+    let bus = #"{"serviceBus":{"pairing":{"inSync":false,"entitiesPerMinute":[0.1,0.1]}},"#
+    let steps = #"{"failover":"orders-alias","IsSafeFailover":true,"takes":"PT0S"}"#
+    func effects(_ faults: String) throws -> [OperationRecord] {
+      let world = try BusScenario().world(
+        architecture: bus + String(Self.runbook(steps).dropFirst()), faults: faults)
+      return try play(world).operations.filter { $0.step.hasPrefix("effect of failover") }
+    }
+    let lost = try effects(#"{"a":{"disaster":{"namespace":"sb-a"},"at":"PT12M"}}"#)
+    #expect(lost.map(\.result) == ["given up"] && lost.first?.ended == .start + .minutes(12))
+    let late = try effects(#"{"a":{"outage":{"namespace":"sb-a"},"at":"PT12M","lasts":"PT10H"}}"#)
+    #expect(late.map(\.result) == ["under way at the end"])
+  }
+
+  @Test func aPairingIsBegunAtThePrimary() throws {
+    // SBGDR-46.
+    func results(_ place: String) throws -> [String] {
+      let architecture = #"""
+        {"serviceBus":{"namespaces":{"sb-a":{"disasterRecoveryConfigs":null}}},
+        "operations":{"runbooks":{"r":{"when":{"at":"PT10M"},"steps":[
+        {"pair":{"alias":"orders-alias","primary":"sb-a","secondary":"sb-b"\#(place)},"takes":"PT0S"}]}}}}
+        """#
+      return try play(try BusScenario().world(architecture: architecture)).operations.map(\.result)
+    }
+    #expect(try results(#","startedAt":"sb-b""#) == ["refused: E_NOT_PRIMARY"])
+    #expect(try results(#","startedAt":"sb-a""#) == ["accepted", "done"] && results("") == ["accepted", "done"])
+  }
+
   @Test func aPairingMayBeMadeByAStep() throws {
     // SBGDR-44: no pair at the start; clients know the alias, which leads nowhere until it is made, and then follows.
     let architecture = #"""
@@ -120,7 +149,7 @@ import WorldModel
       run.operations.filter { $0.actor == "r" && !$0.step.hasPrefix("effect") }.map(\.result) == [
         "accepted", "done", "accepted", "done", "accepted", "accepted",
       ])
-    #expect(messages.switches == [.start + .minutes(25)])
+    #expect(messages.switches.map(\.effective) == [.start + .minutes(25)])
     // Ten minutes before the alias is made, and from when it is deleted: another's name does not serve its clients.
     let unknown = try #require(messages.rejections[.hostNotFound])
     #expect(abs(unknown - 600 - 1_800) < 250, "\(unknown)")

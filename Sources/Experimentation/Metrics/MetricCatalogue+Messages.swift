@@ -393,12 +393,13 @@ extension MessageMatch {
 }
 
 extension MessagingReport {
-  /// SBGDR-35: switches away from a namespace whose latest fault was over within this time.
+  /// SBGDR-35: switches away from a namespace whose latest fault was over within this time. One that is ordered when the
+  /// fault has been over for as long is no answer to it.
   func switchesForTransients(below longest: SimulationDuration) -> Int {
-    zip(switches, switchReasons).count { time, cause in
-      guard let strike = strikes.last(where: { $0.cause == cause && $0.onset <= time }), let repaired = strike.repaired
-      else { return false }
-      return repaired - strike.onset < longest
+    switches.count { change in
+      let latest = strikes.last { $0.cause == change.reason && $0.onset <= change.ordered }
+      guard let latest, let repaired = latest.repaired else { return false }
+      return repaired - latest.onset < longest && change.ordered - repaired < longest
     }
   }
 }

@@ -37,7 +37,7 @@ extension Compiler {
         all: IDTable("queue or topic", (reader.members("queues") + reader.members("topics")).map(\.key)),
         sizes: Self.sizes(reader)
       )
-      if let sku = reader.object("sku", NamespaceShapes.sku), Self.tier(sku) == .basic { checkBasic(reader) }
+      checkTier(reader)
       checkSpelling(reader.members("queues") + reader.members("topics"))
       checkCount(reader)
       for draft in drafts(reader, bus) {
@@ -78,31 +78,6 @@ extension Compiler {
     report(
       .outOfRange, at: all[most].keyLocation, "is one of \(all.count) queues and topics",
       remedy: "a namespace of this size has at most \(most)")
-  }
-
-  /// The service's price list: the Basic tier has queues alone, and of those no sessions, no duplicate detection, no forwarding.
-  private mutating func checkBasic(_ namespace: ObjectReader) {
-    func refuse(_ location: SourceLocation, _ what: String) {
-      report(
-        .tier, at: location, "\(what), which the Basic tier does not have",
-        remedy: "make the tier Standard or Premium")
-    }
-    for topic in namespace.members("topics") { refuse(topic.keyLocation, "is a topic") }
-    for member in namespace.members("queues") {
-      guard
-        let properties = ObjectReader(member.value, NamespaceShapes.queue)?.object(
-          "properties", NamespaceShapes.queueProperties)
-      else { continue }
-      for (key, what) in [
-        ("requiresSession", "asks for sessions"), ("requiresDuplicateDetection", "detects duplicates"),
-      ]
-      where properties.bool(key) == true {
-        refuse(properties[key]?.location ?? member.keyLocation, what)
-      }
-      for key in ["forwardTo", "forwardDeadLetteredMessagesTo"] {
-        if let node = target(properties, key) { refuse(node.location, "forwards") }
-      }
-    }
   }
 
   private mutating func drafts(_ namespace: ObjectReader, _ bus: CompiledServiceBus) -> [EntityDraft] {
@@ -225,7 +200,7 @@ extension Compiler {
   }
 
   /// What a property of forwarding names; templates and the emulator write "" for nothing.
-  private func target(_ properties: ObjectReader, _ key: String) -> JSONNode? {
+  func target(_ properties: ObjectReader, _ key: String) -> JSONNode? {
     properties.has(key) && properties[key]?.string?.isEmpty == false ? properties[key] : nil
   }
 

@@ -23,13 +23,15 @@ extension Compiler {
     if let request = reader.object("pair", ServiceBusSteps.pair) {
       let primary = namespace(request["primary"], bus)
       let secondary = namespace(request["secondary"], bus)
-      guard let primary, let secondary, let alias = request.text("alias") else { return nil }
+      let startedAt = request.has("startedAt") ? namespace(request["startedAt"], bus) : primary
+      guard let primary, let secondary, let startedAt, let alias = request.text("alias") else { return nil }
       if let node = request["alias"] { checkAliasName(alias, at: node.location) }
       var pairing = PairingRequest(alias: alias, primary: primary, secondary: secondary)
       if let own = bus.configuration?.namespaces[primary] {
         pairing.channel = own.isFromPortal ? .portal : .commandLine
         pairing.migratedFrom = own.migratedFrom
       }
+      pairing.startedAt = startedAt
       pairing.alternateName = request.text("alternateName")
       return .pair(pairing)
     }
@@ -66,9 +68,11 @@ extension Compiler {
       return .createEntity(all.sorted(), place)
     }
     if reader.has("updateNetworkRuleSet") {
-      let rules = reader.object("properties", NamespaceShapes.networkRuleProperties).map { Self.networkRules($0) }
-      guard let place = namespace(reader["updateNetworkRuleSet"], bus), let rules else { return nil }
-      return .updateNetworkRules(place, rules)
+      let rules = reader.object("properties", NamespaceShapes.networkRuleProperties)
+      let place = namespace(reader["updateNetworkRuleSet"], bus)
+      guard let place, let rules else { return nil }
+      if let tier = bus.configuration?.namespaces[place].tier { checkNetworks(rules, tier) }
+      return .updateNetworkRules(place, Self.networkRules(rules))
     }
     if reader.has("createPrivateEndpoint") {
       let table = IDTable("private endpoint", bus.privateEndpoints.map(\.id))
@@ -77,6 +81,9 @@ extension Compiler {
       guard let id = endpoint.map({ table.ids[$0] }), let place,
         let network = bus.privateEndpoints.first(where: { $0.id == id })?.network
       else { return nil }
+      if let tier = bus.configuration?.namespaces[place].tier, tier != .premium, let node = reader["namespace"] {
+        refuseBelowPremium(node.location, "names a \(tier.rawValue) namespace, which has no private endpoints")
+      }
       return .createPrivateEndpoint(AccessConfiguration.PrivateEndpoint(network: network), place)
     }
     if reader.has("probeNamespace") { return namespace(reader["probeNamespace"], bus).map { .probe($0) } }

@@ -108,7 +108,7 @@ enum NamespaceShapes {
 
   private static let messageSize = Property.optional(
     "maxMessageSizeInKilobytes", CommonShapes.integer(1, 102_400), default: 1_024,
-    "The most kilobytes of a message; what is larger is refused. Below Premium 256 whatever it says.")
+    "The most kilobytes of a message; what is larger is refused. Below Premium at most 256.")
 
   private static let duplicates: [Property] = [
     .optional("requiresDuplicateDetection", .boolean, default: false, "Whether ids sent again are discarded."),

@@ -69,5 +69,8 @@ enum ServiceBusSteps {
       .required("secondary", CommonShapes.name, "The empty one."),
       .optional(
         "alternateName", CommonShapes.name, "Another name for the primary, where the alias takes its own (SBGDR-74)."),
+      .optional(
+        "startedAt", CommonShapes.name,
+        "The namespace at which the pairing is begun: the primary when left out, and refused elsewhere (SBGDR-46)."),
     ])
 }

@@ -36,6 +36,7 @@ extension World {
     for component in messagingComponents(of: index) {
       messaging?.value.strike(component, Cause(fault: index), returns: returns, &scheduler)
     }
+    if messaging?.value.isSwitching == false { switchIsOver(isDone: false, &scheduler) }
   }
 
   /// SBGDR-32: the networks of an impairment lose this share of what goes over them, in either direction, or are slower.

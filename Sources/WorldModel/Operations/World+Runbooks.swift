@@ -287,6 +287,11 @@ extension World {
     awaitedSwitches = []
   }
 
+  /// What is accepted and not done by the end of the run.
+  mutating func closeSwitches(at now: SimulationTime) {
+    for pending in awaitedSwitches { recordEffect(pendingEffects[pending], "under way at the end", at: now) }
+  }
+
   mutating func takeEffect(_ pending: Int, _ scheduler: inout Scheduler) {
     let effect = pendingEffects[pending]
     let runbook = configuration.operations.runbooks[effect.runbook]
