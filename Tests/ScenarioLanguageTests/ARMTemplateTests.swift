@@ -375,6 +375,23 @@ import Testing
     ("lessOrEquals(2, 2)", "true"), ("greaterOrEquals(1, 2)", "false"), ("add(2, mul(3, 4))", "14"),
     ("sub(1, 3)", "-2"),
     ("div(7, 2)", "3"), ("mod(7, 2)", "1"), ("min(3, 1, 2)", "1"), ("max(createArray(3, 9))", "9"),
+    ("bool('True')", "true"), ("indexOf('Orders', 'd')", "2"), ("lastIndexOf('abcb', 'B')", "3"),
+    ("indexOf(createArray(1, 2), 3)", "-1"), ("indexOf('a', 'ab')", "-1"), (#"json('{\"a\":[1]}').a"#, "[1]"),
+    ("json('null')", "null"), ("createObject('a', 1, 'B', createObject('c', 'x')).b.c", #""x""#),
+    ("union(createArray(1, 2), createArray(2, 3))", "[1,2,3]"),
+    (
+      "union(createObject('a', 1, 'in', createObject('x', 1)), createObject('A', 2, 'in', createObject('y', 2)))",
+      #"{"a":2,"in":{"x":1,"y":2}}"#
+    ),
+    (
+      "shallowMerge(createArray(createObject('in', createObject('x', 1)), createObject('in', createObject('y', 2))))",
+      #"{"in":{"y":2}}"#
+    ),
+    ("intersection(createArray(1, 2, 3), createArray(3, 1))", "[1,3]"),
+    ("intersection(createObject('a', 1, 'b', 2), createObject('A', 1, 'b', 3))", #"{"a":1}"#),
+    ("objectKeys(createObject('b', 1, 'a', 2))", #"["b","a"]"#),
+    ("items(createObject('b', 1, 'a', 2))[0].key", #""a""#), ("tryGet(createObject('a', createArray(7)), 'a', 0)", "7"),
+    ("tryGet(createObject('a', 1), 'b', 'c')", "null"),
     ("length(variables('all'))", "2"), ("first(variables('all'))", #""v""#),
   ])
   func functionsHaveTheirValues(expression: String, value: String) throws {
@@ -393,6 +410,10 @@ import Testing
     ("substring('abc', 2, 5)", "takes a part that its text does not have in \"substring\""),
     ("range(0, 10001)", "makes an array of other than 0 to 10000 numbers in \"range\""),
     ("length(1)", "counts a number in \"length\""), ("add('a', 1)", "reckons with a text in \"add\""),
+    ("json('{')", "reads a text that is no JSON in \"json\""),
+    ("createObject('a')", "has a key without a value in \"createObject\""),
+    ("union(createArray(1), 'a')", "puts together an array and something else in \"union\""),
+    ("items(1)", "looks into a number in \"items\""), ("bool('yes')", "makes true or false of what is neither in \"bool\""),
     ("take('abc')", "calls \"take\" with 1 value"), ("min()", "has no numbers in \"min\""),
     (
       "padLeft('a', 999999)",
@@ -406,6 +427,42 @@ import Testing
       #"{"resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a","properties":{"x":"[\#(expression)]"}}]}"#
     ).problems
     #expect(problems == ["1:86 " + reason])
+  }
+
+  @Test func valuesAreCopied() throws {
+    func subnets(_ properties: String, variables: String = "{}") throws -> (value: String?, problems: [String]) {
+      let (root, problems) = try read(
+        """
+        {"variables":\(variables),"resources":[
+        {"type":"Microsoft.ServiceBus/namespaces","name":"a","properties":{\(properties)}}]}
+        """)
+      return (root["a"]?["properties"]?["subnets"].map { JSONOutput($0).compactText() }, problems)
+    }
+    let loop = #"{"name":"subnets","count":2,"input":{"id":"[format('net-{0}', copyIndex('subnets', 1))]"}}"#
+    let made = #"[{"id":"net-1"},{"id":"net-2"}]"#
+    #expect(try subnets(#""copy":[\#(loop)]"#) == (made, []))
+    // As a variable, alone or within another.
+    for (variables, expression) in [
+      (#"{"copy":[\#(loop)]}"#, "variables('Subnets')"), (#"{"v":{"copy":[\#(loop)]}}"#, "variables('v').subnets"),
+      (#"{"v":{"copy":[\#(loop)]}}"#, "first(createArray(variables('v'))).subnets"),
+    ] {
+      #expect(try subnets(#""subnets":"[\#(expression)]""#, variables: variables) == (made, []))
+    }
+    #expect(
+      try subnets(#""copy":[{"name":"subnets","count":2}]"#).problems == ["2:76 has no \"input\""])
+    #expect(
+      try subnets(#""copy":[{"name":"subnets","count":-1,"input":1}]"#).problems == ["2:102 is -1"])
+    // One that is made of itself, and one that would never end.
+    #expect(
+      try subnets(
+        #""subnets":"[variables('x')]""#, variables: #"{"copy":[{"name":"x","count":2,"input":"[variables('x')]"}]}"#
+      ).problems.count == 1)
+    var deep = "1"
+    for level in 0..<4 { deep = #"{"copy":[{"name":"x\#(level)","count":800,"input":\#(deep)}]}"# }
+    #expect(
+      try subnets(#""subnets":\#(deep)"#).problems.map { $0.drop { $0 != " " }.dropFirst() } == [
+        "is of a template that makes more than 1000000 values"
+      ])
   }
 
   @Test func arraysOfArraysAreBounded() throws {

@@ -17,15 +17,15 @@ struct ARMFunctions {
   /// The functions, in the resource manager's spelling.
   static let names = [
     "concat", "format", "resourceId", "toLower", "toUpper", "trim", "string", "int", "replace", "substring", "padLeft",
-    "split",
-    "join", "startsWith", "endsWith", "length", "empty", "contains", "first", "last", "take", "skip", "createArray",
+    "split", "join", "startsWith", "endsWith", "length", "empty", "contains", "first", "last", "take", "skip", "createArray",
     "array", "range", "coalesce", "equals", "not", "less", "lessOrEquals", "greater", "greaterOrEquals", "add", "sub",
-    "mul", "div", "mod", "min", "max", "true", "false", "null",
+    "mul", "div", "mod", "min", "max", "true", "false", "null", "bool", "indexOf", "lastIndexOf", "json", "createObject",
+    "union", "intersection", "shallowMerge", "objectKeys", "items", "tryGet",
   ]
 
   /// As it was called.
-  private let function: String
-  private let arguments: [JSONNode]
+  let function: String
+  let arguments: [JSONNode]
 
   /// A function's value.
   ///
@@ -80,7 +80,11 @@ struct ARMFunctions {
       try take(1...1)
       guard let flag = arguments[0].bool else { throw fault("decides by \(arguments[0].value.kindName)") }
       return .bool(!flag)
+    case "bool": return .bool(try truth())
+    case "indexOf", "lastIndexOf": return .integer(try place())
     case "less", "lessOrEquals", "greater", "greaterOrEquals": return .bool(try compared())
+    case "json", "createObject", "union", "intersection", "shallowMerge", "objectKeys", "items", "tryGet":
+      return try ofObjects()
     default: return .integer(try calculated())
     }
   }
@@ -189,6 +193,32 @@ struct ARMFunctions {
     return result
   }
 
+  /// Where a text first or last has another in it, without regard to case; −1 where it has not.
+  private func place() throws(Fault) -> Int64 {
+    try take(2...2)
+    if let elements = arguments[0].array {
+      let places = elements.indices.filter { Self.areEqual(elements[$0], arguments[1]) }
+      return Int64((function == "indexOf" ? places.first : places.last) ?? -1)
+    }
+    let part = Array(try text(1).lowercased())
+    let whole = Array(try text(0).lowercased())
+    guard part.count <= whole.count else { return -1 }
+    let last = whole.count - part.count
+    let found = (0...last).filter { whole[$0...].starts(with: part) }
+    return Int64((function == "indexOf" ? found.first : found.last) ?? -1)
+  }
+
+  private func truth() throws(Fault) -> Bool {
+    try take(1...1)
+    if let flag = arguments[0].bool { return flag }
+    if let number = arguments[0].number?.integer { return number != 0 }
+    switch arguments[0].string?.lowercased() {
+    case "true", "1": return true
+    case "false", "0": return false
+    default: throw fault("makes true or false of what is neither")
+    }
+  }
+
   // MARK: Collections
 
   private func ofCollections() throws(Fault) -> JSONOutput {
@@ -286,7 +316,7 @@ struct ARMFunctions {
 
   // MARK: Arguments
 
-  private func take(_ counts: ClosedRange<Int>) throws(Fault) {
+  func take(_ counts: ClosedRange<Int>) throws(Fault) {
     guard !counts.contains(arguments.count) else { return }
     let wanted = counts.count == 1 ? "\(counts.lowerBound)" : "\(counts.lowerBound) or \(counts.upperBound)"
     throw Fault(
@@ -299,7 +329,7 @@ struct ARMFunctions {
     return try text(0)
   }
 
-  private func text(_ place: Int) throws(Fault) -> String { try Self.text(arguments[place]) }
+  func text(_ place: Int) throws(Fault) -> String { try Self.text(arguments[place]) }
 
   private func texts() throws(Fault) -> [String] {
     var texts: [String] = []
@@ -330,7 +360,7 @@ struct ARMFunctions {
     return lists
   }
 
-  private static func areEqual(_ left: JSONNode, _ right: JSONNode) -> Bool {
+  static func areEqual(_ left: JSONNode, _ right: JSONNode) -> Bool {
     JSONOutput(left).compactText() == JSONOutput(right).compactText()
   }
 
@@ -350,7 +380,7 @@ struct ARMFunctions {
     Fault(reason: "makes a text of more than \(longest) bytes", remedy: "write the value itself")
   }
 
-  private func fault(_ reason: String) -> Fault {
+  func fault(_ reason: String) -> Fault {
     Fault(reason: "\(reason) in \(Quoting.quoted(function))", remedy: "write the value itself")
   }
 }

@@ -21,6 +21,8 @@ final class ARMScope {
 
   /// More values than a template may have.
   private static let mostValues = 1_000_000
+  /// Copies of one resource or value, as the resource manager makes them.
+  private static let mostCopies = 800
   private static let mostLooks = 20_000_000
 
   private let parameters: ARMParameters
@@ -63,25 +65,44 @@ final class ARMScope {
   /// The innermost copy ends.
   func endCopy() { loops.removeLast() }
 
+  /// How many copies a `copy` makes; nothing where that cannot be read, which is said.
+  func count(of copy: JSONNode) -> Int? {
+    guard copy["name"]?.string != nil, let wanted = copy["count"] else {
+      report(copy.location, "has no \"name\" or no \"count\"", "give it both")
+      return nil
+    }
+    let count = resolve(wanted)
+    if case .unavailable = count.value { return nil }
+    guard let number = count.number?.integer, (0...Int64(Self.mostCopies)).contains(number) else {
+      report(
+        wanted.location, "is \(count.number?.text ?? count.value.kindName)",
+        "write a whole number of copies, 0 to \(Self.mostCopies), or an expression that gives it")
+      return nil
+    }
+    return Int(number)
+  }
+
   private func resolve(_ node: JSONNode, depth: Int) -> JSONNode {
     values += 1
+    guard values < Self.mostValues else {
+      sayTooLarge(at: node.location)
+      return JSONNode(JSONValue.unavailable, at: node.location)
+    }
     switch node.value {
     case .array(let elements):
       return JSONNode(JSONValue.array(elements.map { resolve($0, depth: depth) }), at: node.location)
     case .object(let object):
-      let members = object.members.map { member in
+      let copies = Self.copies(in: node)
+      let members = object.members.flatMap { member in
+        if member.key == "copy", !copies.isEmpty { return copies.map { array($0, depth: depth) } }
         var result = member
         result.value = resolve(member.value, depth: depth)
-        return result
+        return [result]
       }
       return JSONNode(JSONValue.object(JSONObject(members: members)), at: node.location)
     case .string(let text):
-      guard values < Self.mostValues, depth < 32, let value = try? settled(node) else {
-        if values >= Self.mostValues {
-          sayTooLarge(at: node.location)
-        } else if depth >= 32 {
-          say(.endless, at: node.location)
-        }
+      guard depth < 32, let value = try? settled(node) else {
+        if depth >= 32 { say(.endless, at: node.location) }
         return JSONNode(JSONValue.unavailable, at: node.location)
       }
       // What an expression gives may have expressions in it again.
@@ -89,6 +110,29 @@ final class ARMScope {
       return resolve(value, depth: depth + 1)
     case .null, .bool, .number, .unavailable: return node
     }
+  }
+
+  /// What an object's `copy` makes arrays of.
+  private static func copies(in node: JSONNode) -> [JSONNode] { node["copy"]?.array ?? [] }
+
+  /// The array that an entry of an object's `copy` makes, as a member of its name.
+  private func array(_ entry: JSONNode, depth: Int) -> JSONMember {
+    let name = entry["name"]?.string ?? ""
+    var elements: [JSONNode] = []
+    var result = JSONMember(
+      key: name, keyLocation: entry.location, value: JSONNode(JSONValue.unavailable, at: entry.location))
+    guard let count = count(of: entry) else { return result }
+    guard let input = entry["input"] else {
+      report(entry.location, "has no \"input\"", "give it what every element is made of")
+      return result
+    }
+    for index in 0..<count where !isTooLarge {
+      beginCopy(name, index)
+      elements.append(resolve(input, depth: depth + 1))
+      endCopy()
+    }
+    result.value = JSONNode(JSONValue.array(elements), at: entry.location)
+    return result
   }
 
   /// A text's value, arrays and objects with their expressions as they stand. What is wrong with it is said at its place.
@@ -163,9 +207,13 @@ final class ARMScope {
     let key = Name.variable(name.lowercased())
     if failed.contains(key) { throw .said }
     if let value = known[key] { return value }
+    let copies = variables.map { Self.copies(in: $0) } ?? []
+    if let entry = copies.first(where: { $0["name"]?.string?.lowercased() == name.lowercased() }) {
+      return try settle(key, entry, isCopy: true)
+    }
     guard let member = variables?.member(anyCase: name) else {
       failed.insert(key)
-      let names = variables?.object?.members.map(\.key) ?? []
+      let names = (variables?.object?.members.map(\.key) ?? []) + copies.compactMap { $0["name"]?.string }
       throw .fault(
         ARMExpression.Fault(
           reason: "names no variable \(Quoting.quoted(name)) of the template",
@@ -174,12 +222,14 @@ final class ARMScope {
     return try settle(key, member.value)
   }
 
-  private func settle(_ key: Name, _ node: JSONNode) throws(Failure) -> JSONNode {
+  /// The value of a parameter or a variable, which may be an array that a `copy` makes.
+  private func settle(_ key: Name, _ node: JSONNode, isCopy: Bool = false) throws(Failure) -> JSONNode {
     guard !underWay.contains(key), underWay.count < 32 else { throw .fault(.endless) }
     underWay.append(key)
     defer { underWay.removeLast() }
     do throws(Failure) {
-      let value = try settled(node)
+      let value = isCopy ? array(node, depth: 0).value : try settled(node)
+      if case .unavailable = value.value { throw .said }
       if case .parameter(let name) = key, let fault = parameters.fault(of: value, for: name) {
         say(fault, at: node.location)
         throw .said
@@ -251,6 +301,7 @@ final class ARMScope {
     case .array(let elements):
       for element in elements where try hasExpressions(element) { return true }
     case .object(let object):
+      if !Self.copies(in: node).isEmpty { return true }
       for member in object.members where try hasExpressions(member.value) { return true }
     case .null, .bool, .number, .unavailable: break
     }
@@ -286,6 +337,7 @@ final class ARMScope {
   }
 
   private func part(of whole: JSONNode, _ place: JSONNode) throws(Failure) -> JSONNode {
+    let whole = Self.copies(in: whole).isEmpty ? whole : resolve(whole)
     if let name = place.string, whole.object != nil {
       guard let member = whole.member(anyCase: name) else {
         throw fault(

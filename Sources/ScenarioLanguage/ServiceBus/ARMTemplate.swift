@@ -15,8 +15,6 @@ struct ARMTemplate {
   private static let administrative: Set<String> = [
     "type", "apiversion", "name", "resources", "dependson", "scope", "comments", "tags", "condition", "copy",
   ]
-  /// Copies of one resource, as the resource manager makes them.
-  private static let mostCopies = 800
   /// More resources than namespaces can have.
   private static let mostResources = 20_000
 
@@ -228,22 +226,13 @@ struct ARMTemplate {
         "move the resource to the template's own \"resources\"")
       return
     }
-    guard let name = copy.value["name"]?.string, let wanted = copy.value["count"] else {
+    guard let number = scope.count(of: copy.value) else {
       unread.append([])
-      report(copy.value.location, "has no \"name\" or no \"count\"", "give it both")
       return
     }
-    let count = scope.resolve(wanted)
-    guard let number = count.number?.integer, (0...Int64(Self.mostCopies)).contains(number) else {
-      unread.append([])
-      if case .unavailable = count.value { return }
-      report(
-        wanted.location, "is \(count.number?.text ?? count.value.kindName)",
-        "write a whole number of copies, 0 to \(Self.mostCopies), or an expression that gives it")
-      return
-    }
+    let name = copy.value["name"]?.string ?? ""
     let scope = scope
-    for index in 0..<Int(number) where self.count <= Self.mostResources {
+    for index in 0..<number where self.count <= Self.mostResources {
       scope.beginCopy(name, index)
       once(&self)
       scope.endCopy()
