@@ -413,7 +413,8 @@ import Testing
     ("json('{')", "reads a text that is no JSON in \"json\""),
     ("createObject('a')", "has a key without a value in \"createObject\""),
     ("union(createArray(1), 'a')", "puts together an array and something else in \"union\""),
-    ("items(1)", "looks into a number in \"items\""), ("bool('yes')", "makes true or false of what is neither in \"bool\""),
+    ("items(1)", "looks into a number in \"items\""),
+    ("bool('yes')", "makes true or false of what is neither in \"bool\""),
     ("take('abc')", "calls \"take\" with 1 value"), ("min()", "has no numbers in \"min\""),
     (
       "padLeft('a', 999999)",

@@ -225,6 +225,24 @@ import WorldModel
     #expect(problems == (expected.isEmpty ? [] : ["tier: /patch/serviceBus/namespaces/sb-a/" + expected]))
   }
 
+  @Test func aPartitionedNamespaceTakesNoBatchOfSeveralKeys() throws {
+    func problems(_ stream: String, partitions: Int = 2) throws -> [String] {
+      try BusScenario().problems(
+        architecture: #"""
+          {"serviceBus":{"namespaces":{
+          "sb-a":{"sku":{"capacity":2},"properties":{"premiumMessagingPartitions":\#(partitions)}},
+          "sb-b":{"sku":{"capacity":2},"properties":{"premiumMessagingPartitions":\#(partitions)}}}}}
+          """#, workload: #"{"messages":{"orders":{\#(stream)}}}"#)
+    }
+    let keys = #""batchSize":10,"partitionKeys":50"#
+    #expect(
+      try problems(keys) == [
+        "contradiction: /patch/messages/orders/batchSize makes batches of several partition keys, which a partitioned namespace refuses"
+      ])
+    #expect(try problems(keys, partitions: 1) == [] && problems(#""batchSize":10,"partitionKeys":1"#) == [])
+    #expect(try problems(#""partitionKeys":50"#) == [])
+  }
+
   @Test func stepsGiveStandardNothingThatItLacks() throws {
     func problems(_ step: String) throws -> [String] {
       try BusScenario().problems(

@@ -35,6 +35,23 @@ extension Compiler {
       remedy: "leave out \"partitionKeys\" or \"sessions\"")
   }
 
+  /// Facts, 1.8: a partitioned namespace takes no batch whose messages have several keys. (The library refuses to make one.)
+  private mutating func checkKeysOfBatch(
+    _ stream: ObjectReader, _ producer: ProducerConfiguration, _ configuration: MessagingConfiguration
+  ) {
+    let key = producer.sessions > 1 ? "sessions" : "partitionKeys"
+    let isPartitioned = configuration.namespaces.contains {
+      $0.partitions > 1 && $0.entities.contains(producer.target)
+    }
+    guard producer.batchSize > 1, max(producer.sessions, producer.partitionKeys) > 1, isPartitioned,
+      let node = stream["batchSize"]
+    else { return }
+    report(
+      .contradiction, at: node.location,
+      "makes batches of several \(key == "sessions" ? "sessions" : "partition keys"), which a partitioned namespace refuses",
+      remedy: "leave it out, or make \(Quoting.quoted(key)) 1")
+  }
+
   /// When batches are sent. Rates count messages.
   private mutating func messageArrivals(
     _ reader: ObjectReader, batch: Int, lasting duration: SimulationDuration?
@@ -134,6 +151,7 @@ extension Compiler {
       producer.sessions = stream.reader.integer("sessions") ?? 0
       producer.partitionKeys = stream.reader.integer("partitionKeys") ?? 0
       producer.cancels = stream.reader.number("cancels") ?? 0
+      checkKeysOfBatch(stream.reader, producer, configuration)
       producers.append(producer)
     }
     guard var configuration = bus.configuration, let all = whole(producers) else { return nil }

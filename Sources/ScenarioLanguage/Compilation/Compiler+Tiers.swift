@@ -51,8 +51,11 @@ extension Compiler {
   /// Facts, 1.7: below Premium a message has at most 256 KB.
   private mutating func checkMessageSize(_ entity: ObjectReader?, _ tier: NamespaceConfiguration.Tier) {
     let key = "maxMessageSizeInKilobytes"
-    guard let entity, entity.has(key), let node = entity[key], let most = entity.integer(key), most > 256 else { return }
-    refuseBelowPremium(node.location, "is more than the 256 that messages of a \(tier.rawValue) namespace may have")
+    guard let entity, entity.has(key), let node = entity[key], let most = entity.integer(key), most > 256 else {
+      return
+    }
+    refuseBelowPremium(
+      node.location, "is more than the 256 that messages of a \(tier.rawValue) namespace may have")
   }
 
   /// The service's price list: the Basic tier has queues alone, and of those no sessions, no duplicate detection, no forwarding.

@@ -17,10 +17,10 @@ struct ARMFunctions {
   /// The functions, in the resource manager's spelling.
   static let names = [
     "concat", "format", "resourceId", "toLower", "toUpper", "trim", "string", "int", "replace", "substring", "padLeft",
-    "split", "join", "startsWith", "endsWith", "length", "empty", "contains", "first", "last", "take", "skip", "createArray",
-    "array", "range", "coalesce", "equals", "not", "less", "lessOrEquals", "greater", "greaterOrEquals", "add", "sub",
-    "mul", "div", "mod", "min", "max", "true", "false", "null", "bool", "indexOf", "lastIndexOf", "json", "createObject",
-    "union", "intersection", "shallowMerge", "objectKeys", "items", "tryGet",
+    "split", "join", "startsWith", "endsWith", "length", "empty", "contains", "first", "last", "take", "skip",
+    "createArray", "array", "range", "coalesce", "equals", "not", "less", "lessOrEquals", "greater", "greaterOrEquals",
+    "add", "sub", "mul", "div", "mod", "min", "max", "true", "false", "null", "bool", "indexOf", "lastIndexOf", "json",
+    "createObject", "union", "intersection", "shallowMerge", "objectKeys", "items", "tryGet",
   ]
 
   /// As it was called.
