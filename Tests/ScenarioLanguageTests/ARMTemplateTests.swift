@@ -420,6 +420,14 @@ import Testing
       "padLeft('a', 999999)",
       "fills up with something else than one sign, or to no length that a text has in \"padLeft\""
     ),
+    (
+      "indexOf(padLeft('', 100000, 'a'), padLeft('', 50000, 'a'))",
+      "looks for a long text in a long one in \"indexOf\""
+    ),
+    (
+      "contains(padLeft('', 100000, 'a'), padLeft('b', 50000, 'a'))",
+      "looks for a long text in a long one in \"contains\""
+    ),
     ("replace(padLeft('', 100000, 'a'), 'a', 'aa')", "makes a text of more than 131072 bytes"),
     ("copyIndex()", "counts copies outside of their \"copy\""),
   ])

@@ -9,6 +9,8 @@ struct ARMFunctions {
 
   /// A text that no part of a template exceeds.
   private static let longest = 131_072
+  /// Comparisons of characters that no search of a template needs.
+  private static let longestSearch = 1 << 22
   /// Elements that no array of a template exceeds.
   private static let most = 10_000
   /// Values that no value of a function has in it.
@@ -97,7 +99,7 @@ struct ARMFunctions {
       try take(3...3)
       let (text, old, new) = (try text(0), try text(1), try text(2))
       guard !old.isEmpty else { throw fault("replaces an empty text") }
-      let parts = Self.parts(of: text, at: [old])
+      let parts = try self.parts(of: text, at: [old])
       // Before it is made: a short expression can make a long text.
       guard text.utf8.count + (parts.count - 1) * new.utf8.count <= Self.longest else { throw Self.tooLong }
       return .string(parts.joined(separator: new))
@@ -122,7 +124,7 @@ struct ARMFunctions {
       let signs: [String]
       if let several = arguments[1].array { signs = several.compactMap(\.string) } else { signs = [try text(1)] }
       guard !signs.isEmpty, !signs.contains("") else { throw fault("parts a text at an empty one") }
-      return .array(try limited(Self.parts(of: try text(0), at: signs).map { .string($0) }))
+      return .array(try limited(try parts(of: try text(0), at: signs).map { .string($0) }))
     case "join":
       try take(2...2)
       guard let elements = arguments[0].array else { throw fault("joins \(arguments[0].value.kindName)") }
@@ -138,8 +140,14 @@ struct ARMFunctions {
     }
   }
 
+  /// Looking for a long text in a long one takes their product.
+  private func checkSearch(_ whole: Int, _ part: Int) throws(Fault) {
+    guard whole * part <= Self.longestSearch else { throw fault("looks for a long text in a long one") }
+  }
+
   /// A text parted at each of several signs, the first that fits.
-  private static func parts(of text: String, at signs: [String]) -> [String] {
+  private func parts(of text: String, at signs: [String]) throws(Fault) -> [String] {
+    try checkSearch(text.count, signs.reduce(0) { $0 + $1.count })
     var result: [String] = []
     var current = ""
     var rest = Substring(text)
@@ -203,6 +211,7 @@ struct ARMFunctions {
     let part = Array(try text(1).lowercased())
     let whole = Array(try text(0).lowercased())
     guard part.count <= whole.count else { return -1 }
+    try checkSearch(whole.count, part.count)
     let last = whole.count - part.count
     let found = (0...last).filter { whole[$0...].starts(with: part) }
     return Int64((function == "indexOf" ? found.first : found.last) ?? -1)
@@ -238,7 +247,8 @@ struct ARMFunctions {
       if arguments[0].object != nil { return .bool(arguments[0].member(anyCase: try text(1)) != nil) }
       let part = try text(1)
       let whole = try text(0)
-      return .bool(part.isEmpty || Self.parts(of: whole, at: [part]).count > 1)
+      if part.isEmpty { return .bool(true) }
+      return .bool(try parts(of: whole, at: [part]).count > 1)
     case "first", "last":
       try take(1...1)
       let isFirst = function == "first"
