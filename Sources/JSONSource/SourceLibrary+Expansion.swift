@@ -6,7 +6,10 @@ extension SourceLibrary {
     let expansion: Expansion
     if document.hasReferences {
       chain.append(file)
+      let isWithin = isWithinTemplate
+      isWithinTemplate = false
       expansion = expand(document.root, enclosing: 0)
+      isWithinTemplate = isWithin
       chain.removeLast()
     } else {
       expansion = Expansion(node: document.root, nodes: document.nodes, depth: document.depth)
@@ -28,7 +31,10 @@ extension SourceLibrary {
       result.depth += 1
       result.node.value = .array(elements)
     case .object(let object):
-      if let reference = object["$ref"] {
+      let isWithin = isWithinTemplate
+      defer { isWithinTemplate = isWithin }
+      if Self.isTemplate(object) { isWithinTemplate = true }
+      if let reference = object["$ref"], !(isWithinTemplate && reference.value.string?.hasPrefix("#") == true) {
         return follow(reference, in: object, at: node.location, enclosing: enclosing)
       }
       var members = object.members
@@ -43,6 +49,11 @@ extension SourceLibrary {
     default: break
     }
     return bounded(result, at: node.location)
+  }
+
+  /// Whether an object is a resource manager template, in which a `$ref` to a place in itself names one of its definitions.
+  private static func isTemplate(_ object: JSONObject) -> Bool {
+    object["$schema"]?.value.string?.lowercased().contains("deploymenttemplate.json") ?? false
   }
 
   private mutating func bounded(_ expansion: Expansion, at location: SourceLocation) -> Expansion {

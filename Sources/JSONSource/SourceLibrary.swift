@@ -36,6 +36,8 @@ public struct SourceLibrary: Sendable {
   var expansions: [UInt16: Expansion] = [:]
   /// The files being expanded, outermost first.
   var chain: [UInt16] = []
+  /// Whether the value being expanded stands in a resource manager template.
+  var isWithinTemplate = false
   var saidTooManyNodes = false
 
   /// Makes an empty library that gets its bytes from `reader`.

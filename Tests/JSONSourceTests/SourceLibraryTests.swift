@@ -22,6 +22,22 @@ import Testing
     #expect(library.files.map(\.path) == ["s/main.json", "s/sub/a.json", "s/b.json", "s/sub/c.json"])
   }
 
+  /// A template of Azure names its own definitions by `$ref`, which is no reference to a file.
+  @Test func definitionsOfTemplatesAreNoFiles() {
+    let template = ##"""
+      {"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","p":{"$ref":"#/definitions/t","nullable":true}}
+      """##
+    let texts = ["s/t.json": template, "s/main.json": #"{"template":{"$ref":"t.json"},"other":{"$ref":"u.json"}}"#]
+    let (root, library) = load(texts.merging(["s/u.json": "1"]) { $1 }, main: "s/main.json")
+    #expect(library.problems().isEmpty)
+    #expect(compact(root) == "{\"template\":\(template),\"other\":1}")
+    // Outside of one it still is.
+    for other in ["{\"a\":\(template),\"b\":{\"$ref\":\"#/t\"}}", ##"{"$ref":"#/t"}"##] {
+      let (_, faulty) = load(texts.merging(["s/u.json": other]) { $1 }, main: "s/main.json")
+      #expect(faulty.problems().map(\.code) == [.badReference])
+    }
+  }
+
   /// The example of RFC 7396, section 3.
   @Test func patchesMergeAsTheStandardSays() {
     let (root, library) = load([

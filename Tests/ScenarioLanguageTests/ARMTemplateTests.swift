@@ -106,10 +106,10 @@ import Testing
   @Test(arguments: [
     (#""n":{"type":"string","defaultValue":"[uniqueString('x')]"}"#, "", "parameters", "1:52 calls \"uniqueString\""),
     (#""n":{"type":"string"}"#, "", "parameters", "1:16 has no default, and no value was given"),
-    ("", "", "parameters", "3:57 names no parameter \"n\""),
+    ("", "", "parameters", "5:50 names no parameter \"n\""),
     ("", #""n":"[concat(variables('m'))]","m":"[variables('n')]""#, "variables", "2:49 leads to itself"),
     ("", #""n":"[guid('x')]""#, "variables", "2:18 calls \"guid\""),
-    ("", "", "variables", "3:57 names no variable \"n\""),
+    ("", "", "variables", "5:50 names no variable \"n\""),
   ])
   func oneFaultIsOneProblem(parameters: String, variables: String, kind: String, problem: String) throws {
     let problems = try read(
@@ -274,12 +274,78 @@ import Testing
       try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","condition":"yes"}"#) == ["is a text"])
     #expect(
       try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"a","existing":true}"#) == [
+        "deploys no namespace of Service Bus"
+      ])
+    let queue = #"{"type":"Microsoft.ServiceBus/namespaces/queues","name":"a/q"}"#
+    #expect(
+      try problems(#"{"type":"Microsoft.ServiceBus/namespaces","name":"A","existing":true},"# + queue) == [
         "is said to exist already, and a namespace that is not described cannot be simulated"
+      ])
+    #expect(
+      try problems(namespace + #",{"type":"Microsoft.ServiceBus/namespaces","name":"a","existing":true},"# + queue)
+        == [])
+    #expect(
+      try problems(namespace + #",{"type":"Microsoft.ServiceBus/namespaces/virtualNetworkRules","name":"a/v"}"#) == [
+        "names the type \"namespaces/virtualNetworkRules\", which Service Bus does not have"
       ])
     // What other providers add to a namespace says nothing of it.
     let settings = #"{"type":"Microsoft.ServiceBus/namespaces/providers/diagnosticSettings","name":"a/x/service"}"#
     #expect(try problems(namespace + "," + settings) == [])
     #expect(try read("{}").problems.count == 1)
+  }
+
+  /// What Bicep makes of modules: symbolic names, types of the template's own, a module's namespace that exists already.
+  @Test func modulesOfBicepAreRead() throws {
+    func read(_ queue: String, sku: String = "Premium") throws -> (queue: String?, problems: [String]) {
+      let (root, problems) = try self.read(
+        """
+        {"definitions":{"queueType":{"type":"object"},"lockType":{"$ref":"#/definitions/queueType"}},
+        "parameters":{"lock":{"$ref":"#/definitions/lockType","nullable":true},"size":{"type":"int","defaultValue":256},
+        "queues":{"type":"array","items":{"$ref":"#/definitions/queueType"},"defaultValue":[{"name":"q"}]}},
+        "resources":{"queues":{"type":"Microsoft.Resources/deployments","name":"[guid('x')]",
+        "copy":{"name":"queues","count":"[length(parameters('queues'))]"},"properties":{
+        "expressionEvaluationOptions":{"scope":"inner"},"parameters":{"size":{"value":"[parameters('size')]"},
+        "name":{"value":"[parameters('queues')[copyIndex()].name]"},
+        "idle":{"value":"[tryGet(parameters('queues')[copyIndex()], 'autoDeleteOnIdle')]"}},"template":{
+        "parameters":{"name":{"type":"string"},"idle":{"type":"string","nullable":true},"size":{"type":"int"}},
+        "resources":{"queue":{"type":"Microsoft.ServiceBus/namespaces/queues",
+        "name":"[format('a/{0}', parameters('name'))]",
+        "properties":\(queue)},
+        "there":{"existing":true,"type":"Microsoft.ServiceBus/namespaces","name":"a"}}}}},
+        "space":{"type":"Microsoft.ServiceBus/namespaces","name":"a","sku":{"name":"\(sku)","capacity":null}}}}
+        """)
+      #expect(root["a"]?["sku"]?["capacity"] == nil)
+      return (root["a"]?["queues"]?["q"]?["properties"].map { JSONOutput($0).compactText() }, problems)
+    }
+    let idle = #""autoDeleteOnIdle":"[if(not(empty(parameters('idle'))), parameters('idle'), null())]""#
+    let size =
+      #"[if(equals(reference('there', '2024-01-01', 'full').sku.name, 'Premium'), parameters('size'), null())]"#
+    #expect(
+      try read("{\(idle),\"maxMessageSizeInKilobytes\":\"\(size)\"}") == (
+        #"{"maxMessageSizeInKilobytes":256}"#, []
+      ))
+    #expect(try read("{\"maxMessageSizeInKilobytes\":\"\(size)\"}", sku: "Standard") == ("{}", []))
+    #expect(
+      try read(#"{"x":"[reference(resourceId('Microsoft.ServiceBus/namespaces', 'A'), '2024', 'full').sku.name]"}"#)
+        == (#"{"x":"Premium"}"#, []))
+    #expect(
+      try read(#"{"x":"[reference('there').provisioningState]"}"#).problems.map { $0.drop { $0 != " " }.dropFirst() }
+        == [
+          "reads \"provisioningState\", which its object does not have"
+        ])
+    #expect(
+      try read(#"{"x":"[reference('elsewhere')]"}"#).problems.map { $0.drop { $0 != " " }.dropFirst() } == [
+        "calls \"reference\", which is not resolved here"
+      ])
+    // A definition that is not there, or leads to itself.
+    for definitions in ["{}", ##"{"t":{"$ref":"#/definitions/t"}}"##] {
+      let template = ##"""
+        {"definitions":\##(definitions),"parameters":{"p":{"$ref":"#/definitions/t"}},
+        "resources":[{"type":"Microsoft.ServiceBus/namespaces","name":"a"}]}
+        """##
+      let problems = try self.read(template).problems
+      #expect(problems.count == 1 && problems[0].hasSuffix("names no definition of the template"), "\(problems)")
+    }
   }
 
   @Test func nestedDeploymentsAreRead() throws {
@@ -377,7 +443,7 @@ import Testing
     ("div(7, 2)", "3"), ("mod(7, 2)", "1"), ("min(3, 1, 2)", "1"), ("max(createArray(3, 9))", "9"),
     ("bool('True')", "true"), ("indexOf('Orders', 'd')", "2"), ("lastIndexOf('abcb', 'B')", "3"),
     ("indexOf(createArray(1, 2), 3)", "-1"), ("indexOf('a', 'ab')", "-1"), (#"json('{\"a\":[1]}').a"#, "[1]"),
-    ("json('null')", "null"), ("createObject('a', 1, 'B', createObject('c', 'x')).b.c", #""x""#),
+    ("array(json('null'))", "[null]"), ("createObject('a', 1, 'B', createObject('c', 'x')).b.c", #""x""#),
     ("union(createArray(1, 2), createArray(2, 3))", "[1,2,3]"),
     (
       "union(createObject('a', 1, 'in', createObject('x', 1)), createObject('A', 2, 'in', createObject('y', 2)))",
@@ -391,7 +457,14 @@ import Testing
     ("intersection(createObject('a', 1, 'b', 2), createObject('A', 1, 'b', 3))", #"{"a":1}"#),
     ("objectKeys(createObject('b', 1, 'a', 2))", #"["b","a"]"#),
     ("items(createObject('b', 1, 'a', 2))[0].key", #""a""#), ("tryGet(createObject('a', createArray(7)), 'a', 0)", "7"),
-    ("tryGet(createObject('a', 1), 'b', 'c')", "null"),
+    ("array(tryGet(createObject('a', 1), 'b', 'c'))", "[null]"),
+    ("map(range(1, 2), lambda('n', 'i', add(mul(lambdaVariables('n'), 10), lambdaVariables('i'))))", "[10,21]"),
+    ("filter(createArray(1, 2, 3), lambda('n', greater(lambdaVariables('n'), 1)))", "[2,3]"),
+    ("reduce(range(1, 4), 0, lambda('sum', 'n', add(lambdaVariables('sum'), lambdaVariables('n'))))", "10"),
+    ("toObject(createArray('a', 'b'), lambda('k', lambdaVariables('k')), lambda('k', 1))", #"{"a":1,"b":1}"#),
+    (
+      "map(createArray(1), lambda('n', map(createArray(2), lambda('n', lambdaVariables('n')))))", "[[2]]"
+    ),
     ("length(variables('all'))", "2"), ("first(variables('all'))", #""v""#),
   ])
   func functionsHaveTheirValues(expression: String, value: String) throws {
@@ -410,6 +483,10 @@ import Testing
     ("substring('abc', 2, 5)", "takes a part that its text does not have in \"substring\""),
     ("range(0, 10001)", "makes an array of other than 0 to 10000 numbers in \"range\""),
     ("length(1)", "counts a number in \"length\""), ("add('a', 1)", "reckons with a text in \"add\""),
+    ("map(1, lambda('n', 1))", "calls \"map\" with something else than an array and a lambda"),
+    ("map(createArray(1), 2)", "has something else than a lambda of its values"),
+    ("lambdaVariables('n')", "names no argument \"n\" of its lambda"),
+    ("filter(createArray(1), lambda('n', 2))", "decides by a number"),
     ("json('{')", "reads a text that is no JSON in \"json\""),
     ("createObject('a')", "has a key without a value in \"createObject\""),
     ("union(createArray(1), 'a')", "puts together an array and something else in \"union\""),

@@ -23,6 +23,8 @@ struct ARMParameters {
 
   /// What the template declares.
   let declared: [JSONMember]
+  /// The types that it defines, to which a declaration may refer.
+  private let definitions: JSONNode?
   private let given: [JSONMember]
   /// What stands in the place of either and is no object.
   private let strangers: [JSONNode]
@@ -33,6 +35,7 @@ struct ARMParameters {
     // A parameters file of its own wraps them once more.
     if let inner = given?["parameters"], inner.object != nil { values = inner }
     declared = template["parameters"]?.object?.members ?? []
+    definitions = template["definitions"]
     self.given = values?.object?.members ?? []
     strangers = [template["parameters"], values].compactMap { $0 }.filter { node in
       if case .unavailable = node.value { return false }
@@ -79,11 +82,19 @@ struct ARMParameters {
         "declare the parameter as an object with a \"type\"")
       return false
     }
-    guard let type = declaration.value["type"] else {
+    if let reference = declaration.value["$ref"], definition(declaration.value) == nil {
+      report(
+        reference.location, "names no definition of the template",
+        Nearest.suggestion(
+          for: Self.name(of: reference) ?? "", among: definitions?.object?.members.map(\.key) ?? [],
+          otherwise: "define it under \"definitions\""))
+      return false
+    }
+    guard let type = self["type", declaration] else {
       report(declaration.keyLocation, "has no \"type\"", "add it: \(Self.types)")
       return false
     }
-    if Kind(declaration) == nil {
+    if kind(of: declaration) == nil {
       report(type.location, "is no type of a parameter", "it is \(Self.types)")
       return false
     }
@@ -96,7 +107,7 @@ struct ARMParameters {
       return false
     }
     guard let standard = declaration.value["defaultValue"] else {
-      if declaration.value["nullable"]?.bool == true { return true }
+      if self["nullable", declaration]?.bool == true { return true }
       report(
         declaration.keyLocation, "has no default, and no value was given",
         "give the parameter a value, \(place)")
@@ -111,8 +122,8 @@ struct ARMParameters {
 
   /// What is wrong with a value of a parameter.
   func fault(of value: JSONNode, for name: String) -> ARMExpression.Fault? {
-    guard let declaration = declaration(name), let kind = Kind(declaration) else { return nil }
-    if case .null = value.value, declaration.value["nullable"]?.bool == true { return nil }
+    guard let declaration = declaration(name), let kind = kind(of: declaration) else { return nil }
+    if case .null = value.value, self["nullable", declaration]?.bool == true { return nil }
     guard kind.accepts(value) else {
       return ARMExpression.Fault(
         reason: "is \(value.value.kindName), and the parameter's type is \(kind.rawValue)",
@@ -123,7 +134,7 @@ struct ARMParameters {
 
   /// Texts are compared without regard to case; of an array, every element may be one that is allowed.
   private func allowed(_ value: JSONNode, _ declaration: JSONMember, _ kind: Kind) -> ARMExpression.Fault? {
-    guard let choices = declaration.value["allowedValues"]?.array else { return nil }
+    guard let choices = self["allowedValues", declaration]?.array else { return nil }
     func text(_ node: JSONNode) -> String { JSONOutput(node).compactText().lowercased() }
     let known = Set(choices.map(text))
     if known.contains(text(value)) { return nil }
@@ -138,7 +149,7 @@ struct ARMParameters {
   }
 
   private func limited(_ value: JSONNode, _ declaration: JSONMember, _ kind: Kind) -> ARMExpression.Fault? {
-    func limit(_ key: String) -> Int64? { declaration.value[key]?.number?.integer }
+    func limit(_ key: String) -> Int64? { self[key, declaration]?.number?.integer }
     let (size, least, most, noun): (Int64, Int64?, Int64?, String)
     if let number = value.number?.integer {
       (size, least, most, noun) = (number, limit("minValue"), limit("maxValue"), "")
@@ -157,6 +168,32 @@ struct ARMParameters {
   }
 
   // MARK: Looking up
+
+  /// What a declaration says of a parameter, itself or by the definition to which it refers.
+  private subscript(_ key: String, _ declaration: JSONMember) -> JSONNode? {
+    declaration.value[key] ?? definition(declaration.value)?[key]
+  }
+
+  private func kind(of declaration: JSONMember) -> Kind? {
+    Kind(rawValue: self["type", declaration]?.string?.lowercased() ?? "")
+  }
+
+  /// The definition to which a declaration refers in the end, as `{ "$ref": "#/definitions/name" }`.
+  private func definition(_ declaration: JSONNode) -> JSONNode? {
+    var node = declaration
+    for _ in 0..<32 {
+      guard let reference = node["$ref"] else { return node }
+      guard let name = Self.name(of: reference), let next = definitions?[name] else { return nil }
+      node = next
+    }
+    return nil
+  }
+
+  private static func name(of reference: JSONNode) -> String? {
+    let prefix = "#/definitions/"
+    guard let text = reference.string, text.hasPrefix(prefix) else { return nil }
+    return String(text.dropFirst(prefix.count))
+  }
 
   private func declaration(_ name: String) -> JSONMember? {
     declared.first { $0.key == name } ?? declared.first { $0.key.lowercased() == name.lowercased() }
@@ -203,10 +240,6 @@ struct ARMParameters {
     case object
     case secureobject
     case array
-
-    init?(_ declaration: JSONMember) {
-      self.init(rawValue: declaration.value["type"]?.string?.lowercased() ?? "")
-    }
 
     var isSecure: Bool { self == .securestring || self == .secureobject }
 

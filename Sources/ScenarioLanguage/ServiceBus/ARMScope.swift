@@ -28,6 +28,11 @@ final class ARMScope {
   private let parameters: ARMParameters
   private let variables: JSONNode?
   private let report: ARMTemplate.Report
+  private let deployed: ARMResources
+  /// The ids of the template's resources by symbolic name, in small letters.
+  private var symbols: [String: String] = [:]
+  /// What the lambdas being evaluated call their arguments, the innermost last.
+  private var bindings: [(name: String, value: JSONNode)] = []
   private var known: [Name: JSONNode] = [:]
   private var failed: Set<Name>
   private var underWay: [Name] = []
@@ -44,11 +49,13 @@ final class ARMScope {
   ///   - template: The template whose parameters and variables are meant. Its parameters are checked at once.
   ///   - given: Values for its parameters.
   ///   - place: Where they are given, in the words of a remedy.
+  ///   - deployed: What is deployed, to be referred to.
   ///   - report: Told of every problem.
   init(
-    _ template: JSONNode, given: JSONNode?, place: String = ARMParameters.besideTemplate,
+    _ template: JSONNode, given: JSONNode?, place: String = ARMParameters.besideTemplate, deployed: ARMResources,
     report: @escaping ARMTemplate.Report
   ) {
+    self.deployed = deployed
     parameters = ARMParameters(of: template, given: given, place: place)
     variables = template["variables"]
     self.report = report
@@ -58,6 +65,9 @@ final class ARMScope {
   /// A value with every expression in it resolved; it keeps its place in the text. What cannot be resolved is reported, and
   /// unavailable.
   func resolve(_ node: JSONNode) -> JSONNode { resolve(node, depth: 0) }
+
+  /// The template calls a resource by a name of its own.
+  func name(_ symbol: String, _ id: String) { symbols[symbol.lowercased()] = id }
 
   /// A copy of a resource begins, which `copyIndex` gives the number of until it ends.
   func beginCopy(_ name: String, _ index: Int) { loops.append((name, index)) }
@@ -265,9 +275,108 @@ final class ARMScope {
         let isAnd = function.lowercased() == "and"
         for argument in arguments where try truth(argument) != isAnd { return .made(.bool(!isAnd)) }
         return .made(.bool(isAnd))
+      case "reference": return try reference(arguments)
+      case "lambdavariables":
+        let name = try name(function, arguments)
+        guard let value = bindings.last(where: { $0.name.lowercased() == name.lowercased() })?.value else {
+          throw fault("names no argument \(Quoting.quoted(name)) of its lambda", "name one of the lambda's arguments")
+        }
+        return value
+      case "map", "filter", "reduce", "toobject": return try ofLambda(function, arguments)
       default: return try ofArguments(function, arguments)
       }
     }
+  }
+
+  /// What the template says of a resource of Service Bus that it deploys: its properties, or all with "full".
+  private func reference(_ arguments: [ARMExpression]) throws(Failure) -> JSONNode {
+    guard let first = arguments.first, let name = try evaluate(first).string?.lowercased(),
+      let resource = deployed[symbols[name] ?? name]
+    else { throw fault("calls \"reference\", which is not resolved here", Self.resolved) }
+    if arguments.count == 3, try evaluate(arguments[2]).string?.lowercased() == "full" { return resource }
+    return resource["properties"] ?? .made(.object([]))
+  }
+
+  /// A function that does something with each element of an array.
+  private func ofLambda(_ function: String, _ arguments: [ARMExpression]) throws(Failure) -> JSONNode {
+    let isReduction = function.lowercased() == "reduce"
+    let lambdas = arguments.dropFirst(isReduction ? 2 : 1)
+    guard !lambdas.isEmpty, lambdas.count <= (function.lowercased() == "toobject" ? 2 : 1),
+      let elements = try elements(of: arguments[0])
+    else {
+      throw fault(
+        "calls \(Quoting.quoted(function)) with something else than an array and a lambda",
+        "write [\(function)(array, \(isReduction ? "start, lambda('so far', 'next', …)" : "lambda('element', …)"))]")
+    }
+    let body = lambdas[lambdas.startIndex]
+    switch function.lowercased() {
+    case "map":
+      var result: [JSONNode] = []
+      for (index, element) in elements.enumerated() {
+        result.append(try apply(body, [element, .made(.integer(Int64(index)))]))
+      }
+      return JSONNode(JSONValue.array(result), at: .whole(file: 0))
+    case "filter":
+      var result: [JSONNode] = []
+      for (index, element) in elements.enumerated() {
+        let flag = try apply(body, [element, .made(.integer(Int64(index)))])
+        guard let isKept = flag.bool else {
+          throw fault("decides by \(flag.value.kindName)", "decide by true or false")
+        }
+        if isKept { result.append(element) }
+      }
+      return JSONNode(JSONValue.array(result), at: .whole(file: 0))
+    case "reduce":
+      var result = try evaluate(arguments[1])
+      for (index, element) in elements.enumerated() {
+        result = try apply(body, [result, element, .made(.integer(Int64(index)))])
+      }
+      return result
+    default:
+      var members: [(key: String, value: JSONOutput)] = []
+      for element in elements {
+        guard let key = try apply(body, [element]).string else {
+          throw fault("makes keys of something else than texts", "make them texts")
+        }
+        let value = lambdas.count == 2 ? try apply(lambdas[lambdas.startIndex + 1], [element]) : element
+        members.removeAll { $0.key.lowercased() == key.lowercased() }
+        members.append((key: key, value: JSONOutput(value)))
+      }
+      return .made(.object(members))
+    }
+  }
+
+  /// An array's elements with their expressions resolved.
+  private func elements(of expression: ARMExpression) throws(Failure) -> [JSONNode]? {
+    var value = try evaluate(expression)
+    if try hasExpressions(value) { value = resolve(value) }
+    if case .unavailable = value.value { throw .said }
+    return value.array
+  }
+
+  /// What a lambda makes of some values; it may name fewer of them.
+  private func apply(_ lambda: ARMExpression, _ given: [JSONNode]) throws(Failure) -> JSONNode {
+    guard case .call(let name, let parts) = lambda, name.lowercased() == "lambda", let body = parts.last,
+      parts.count - 1 <= given.count
+    else { throw fault("has something else than a lambda of its values", "write lambda('element', …)") }
+    values += 1
+    guard nesting < 32, values < Self.mostValues else { throw .fault(.endless) }
+    nesting += 1
+    let count = bindings.count
+    defer {
+      nesting -= 1
+      bindings.removeLast(bindings.count - count)
+    }
+    for (part, value) in zip(parts.dropLast(), given) {
+      guard case .text(let argument) = part else {
+        throw fault("has an argument without a name in its lambda", "write lambda('element', …)")
+      }
+      bindings.append((argument, value))
+    }
+    var value = try evaluate(body)
+    if try hasExpressions(value) { value = resolve(value) }
+    if case .unavailable = value.value { throw .said }
+    return value
   }
 
   /// A function whose value depends on its arguments alone.
@@ -362,6 +471,16 @@ final class ARMScope {
       throw fault("decides by \(value.value.kindName)", "decide by true or false")
     }
     return flag
+  }
+}
+
+/// The resources of Service Bus that a template deploys, by id: type and names, in small letters.
+final class ARMResources {
+  private var members: [String: JSONNode] = [:]
+
+  subscript(_ id: String) -> JSONNode? {
+    get { members[id] }
+    set { members[id] = newValue }
   }
 }
 

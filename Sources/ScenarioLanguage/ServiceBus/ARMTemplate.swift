@@ -36,6 +36,9 @@ struct ARMTemplate {
   private var unread: [[String]] = []
   /// Resources read so far, copies one by one.
   private var count = 0
+  private let deployed: ARMResources
+  /// Where resources are said to exist already, by collections and names in small letters.
+  private var existing: [[String]: SourceLocation] = [:]
   /// The collections and names of resources that a condition leaves out, in small letters.
   private var leftOut: Set<[String]> = []
   private var tree = NamespaceTree()
@@ -52,12 +55,14 @@ struct ARMTemplate {
     let report: Report = { location, message, remedy in
       if said.insert(["\(location)", remedy]).inserted { whole(location, message, remedy) }
     }
-    guard let resources = resources(of: template) else {
+    guard resources(of: template) != nil else {
       report(template.location, "is no template: it has no \"resources\"", "paste a resource manager template")
       return []
     }
-    var reader = ARMTemplate(scope: ARMScope(template, given: parameters, report: report), report: report)
-    for resource in resources { reader.read(resource, within: [], named: []) }
+    let deployed = ARMResources()
+    var reader = ARMTemplate(
+      scope: ARMScope(template, given: parameters, deployed: deployed, report: report), deployed, report: report)
+    reader.readResources(of: template)
     reader.putTogether()
     if reader.entries.isEmpty, reader.unread.isEmpty {
       report(template.location, "deploys no namespace of Service Bus", "paste a template that does")
@@ -65,8 +70,9 @@ struct ARMTemplate {
     return reader.tree.namespaces
   }
 
-  private init(scope: ARMScope, report: @escaping Report) {
+  private init(scope: ARMScope, _ deployed: ARMResources, report: @escaping Report) {
     self.scope = scope
+    self.deployed = deployed
     self.report = report
   }
 
@@ -74,6 +80,25 @@ struct ARMTemplate {
   private static func resources(of node: JSONNode) -> [JSONNode]? {
     guard let resources = node["resources"] else { return nil }
     return resources.array ?? resources.object?.members.map(\.value)
+  }
+
+  /// Reads a template's resources: those above before those below, and deployments last, since each may refer to what is before.
+  private mutating func readResources(of template: JSONNode) {
+    for member in template["resources"]?.object?.members ?? [] where member.value["copy"] == nil {
+      guard let type = member.value["type"]?.string, type.lowercased().hasPrefix(Self.provider),
+        let name = text(of: "name", in: member.value)
+      else { continue }
+      scope.name(member.key, "\(type)/\(name)".lowercased())
+    }
+    let resources = Self.resources(of: template) ?? []
+    let levels = resources.map { Self.isDeployment($0) ? .max : ($0["type"]?.string ?? "").count { $0 == "/" } }
+    for level in Set(levels).sorted() {
+      for (resource, own) in zip(resources, levels) where own == level { read(resource, within: [], named: []) }
+    }
+  }
+
+  private static func isDeployment(_ resource: JSONNode) -> Bool {
+    resource["type"]?.string?.lowercased() == "microsoft.resources/deployments"
   }
 
   /// Reads a resource; the names of those around it are unknown where they could not be read.
@@ -114,8 +139,12 @@ struct ARMTemplate {
     }
     let path = path(of: resource, in: collections, written: count, named: names)
     let place = resource["name"]?.location ?? resource.location
-    if let path, isDeployed {
+    if let path, isDeployed, resource["existing"]?.bool == true {
+      existing[(collections + path).map { $0.lowercased() }] = resource.location
+    } else if let path, isDeployed {
       let members = members(of: resource, in: collections)
+      let id = Self.provider + (collections + path).joined(separator: "/").lowercased()
+      deployed[id] = JSONNode(JSONValue.object(JSONObject(members: members)), at: resource.location)
       entries.append(
         Entry(collections: collections, names: path, members: members, location: resource.location, place: place))
     } else if let path {
@@ -177,7 +206,14 @@ struct ARMTemplate {
       // It may be the one that could not be read.
       if unread.contains(where: { $0.isEmpty || $0 == collections }) { return }
       unread.append(entry.collections)
-      if leftOut.contains((collections + entry.names[...level]).map { $0.lowercased() }) {
+      let wanted = (collections + entry.names[...level]).map { $0.lowercased() }
+      if let location = existing[wanted] {
+        report(
+          location, "is said to exist already, and a namespace that is not described cannot be simulated",
+          "leave out \"existing\" and write what it is like")
+        return
+      }
+      if leftOut.contains(wanted) {
         report(
           entry.place, "belongs to \(Quoting.quoted(missing)), which its \"condition\" leaves out",
           "give it the same \"condition\"")
@@ -199,7 +235,9 @@ struct ARMTemplate {
       guard let match = choices.first(where: { $0.lowercased() == segment.lowercased() }) else {
         report(
           location, "names the type \(Quoting.quoted(written.joined(separator: "/"))), which Service Bus does not have",
-          Nearest.suggestion(for: segment, among: choices, otherwise: "use a type of Microsoft.ServiceBus"))
+          ["virtualnetworkrules", "ipfilterrules"].contains(segment.lowercased())
+            ? "this type of 2018 became \"networkRuleSets\": write the rules there"
+            : Nearest.suggestion(for: segment, among: choices, otherwise: "use a type of Microsoft.ServiceBus"))
         return nil
       }
       collections.append(match)
@@ -250,12 +288,6 @@ struct ARMTemplate {
       }
       if !flag { return false }
     }
-    if resource["existing"]?.bool == true {
-      report(
-        resource.location, "is said to exist already, and a namespace that is not described cannot be simulated",
-        "leave out \"existing\" and write what it is like")
-      return nil
-    }
     return true
   }
 
@@ -275,9 +307,10 @@ struct ARMTemplate {
     let outer = scope
     if properties["expressionEvaluationOptions"]?["scope"]?.string?.lowercased() == "inner" {
       let given = properties["parameters"].map { outer.resolve($0) }
-      scope = ARMScope(inner, given: given, place: "in the deployment's \"parameters\"", report: report)
+      scope = ARMScope(
+        inner, given: given, place: "in the deployment's \"parameters\"", deployed: deployed, report: report)
     }
-    for child in Self.resources(of: inner) ?? [] { read(child, within: [], named: []) }
+    readResources(of: inner)
     scope = outer
   }
 
@@ -311,10 +344,23 @@ struct ARMTemplate {
     for var member in resource.object?.members ?? [] where !Self.administrative.contains(member.key.lowercased()) {
       // What is exported says again where the namespace is.
       if member.key == "location", collections.count > 1 { continue }
-      member.value = resolve(member.value)
+      member.value = Self.withoutNulls(resolve(member.value))
+      if case .null = member.value.value { continue }
       result.append(Self.typed(member, of: collections[collections.count - 1]))
     }
     return result
+  }
+
+  /// A property that is null is one that is left out.
+  private static func withoutNulls(_ node: JSONNode) -> JSONNode {
+    guard let object = node.object else { return node }
+    let members = object.members.compactMap { member in
+      if case .null = member.value.value { return JSONMember?.none }
+      var result = member
+      result.value = withoutNulls(member.value)
+      return result
+    }
+    return JSONNode(JSONValue.object(JSONObject(members: members)), at: node.location)
   }
 
   private func resolve(_ node: JSONNode) -> JSONNode { scope.resolve(node) }
