@@ -10,6 +10,8 @@ import SimulationKernel
 ///
 /// Functions on every contact's way either mutate or are inlined: one that only reads would be handed a copy of the whole
 /// centre, a kilobyte, since the compiler passes `self` by value.
+///
+/// Stored properties have no default values, here and in what is stored: the compiler would then not notice one that `copy()` forgets.
 public struct ContactCenter: ~Copyable {
   let origin: RandomOrigin
   let distributions: DistributionTable
@@ -19,7 +21,7 @@ public struct ContactCenter: ~Copyable {
   /// Whether attempts are written down one by one.
   let isTracing: Bool
   /// How the customers ended in the twin; `nil` in the twin itself.
-  let twinEnds: CustomerEnds?
+  public var twinEnds: CustomerEnds?
 
   var sources: FixedTable<SourceSettings>
   /// Probability of another attempt, by source × outcome.
@@ -51,7 +53,7 @@ public struct ContactCenter: ~Copyable {
   var lines: FixedTable<WaitingLine>
   /// Waiting contacts by region, and in all.
   var waiting: FixedTable<Int>
-  var waitingAnywhere = 0
+  var waitingAnywhere: Int
   /// Idle agents, and busy ones with room, by group × region.
   var idleAgents: FixedTable<AgentLine>
   var openAgents: FixedTable<AgentLine>
@@ -79,7 +81,7 @@ public struct ContactCenter: ~Copyable {
   var isOutnumbered: FixedTable<Bool>
   /// Whether agents of every region are candidates for contacts of any region.
   var routesGlobally: Bool
-  var impairments: [Impairment] = []
+  var impairments: [Impairment]
   /// Whether contacts are metered for bills, and by number.
   let isMetering: Bool
   /// The shortest times that are billed, by region; empty where nothing is billed.
@@ -91,18 +93,18 @@ public struct ContactCenter: ~Copyable {
   /// Every end, by outcome and cause.
   var ledger: LossLedger
   /// What callers felt of each fault.
-  public var strikes = StrikeBook()
+  public var strikes: StrikeBook
   var ends: CustomerEndsBook
-  var attempts: [AttemptRecord] = []
+  var attempts: [AttemptRecord]
   /// Whether anybody listens to what contacts tell; how often each event was told, by region × event × channel.
   let isTelling: Bool
   var told: FixedTable<UInt32>
   /// Whether anything was told since the world last listened.
-  public internal(set) var hasTold = false
+  public internal(set) var hasTold: Bool
   /// By source: how far those have come who wait for a message.
   var awaited: [[AwaitedState]]
   /// Customers whose arrival was counted, less those whose end was: 0 when the run is over.
-  var openCustomers = 0
+  var openCustomers: Int
 
   /// A contact centre before opening: nobody there.
   public init(
@@ -140,6 +142,7 @@ public struct ContactCenter: ~Copyable {
     agents = FixedTable(plan.agents)
     lines = FixedTable(repeating: WaitingLine(), count: plan.queues.count * topology.regions.count)
     waiting = FixedTable(repeating: 0, count: topology.regions.count)
+    waitingAnywhere = 0
     idleAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
     openAgents = FixedTable(repeating: AgentLine(), count: plan.groups.count * topology.regions.count)
     inProgress = FixedTable(repeating: 0, count: topology.regions.count * Channel.count)
@@ -157,6 +160,7 @@ public struct ContactCenter: ~Copyable {
     callsWereMoved = FixedTable(repeating: false, count: topology.regions.count)
     isOutnumbered = FixedTable(repeating: false, count: topology.regions.count)
     routesGlobally = configuration.routesGlobally
+    impairments = []
     isMetering = configuration.isMetered
     metering = configuration.metering ?? MeteringConfiguration(voiceMinimum: [], inboundMinimum: [])
     statistics = ContactStatistics(
@@ -167,12 +171,82 @@ public struct ContactCenter: ~Copyable {
       drainLimit: horizon.drainLimit, timelineStep: horizon.timelineStep, recoveryStep: horizon.recoveryStep)
     signIns = SignInBook(configuration, topology, plan.signIns, agents: plan.agents.count)
     ledger = LossLedger(faults: faults)
+    strikes = StrikeBook()
     ends = CustomerEndsBook(sources: plan.sources.count)
+    attempts = []
     isTelling = telling
     told = FixedTable(
       repeating: 0, count: telling ? topology.regions.count * ContactEvent.count * Channel.count : 0)
+    hasTold = false
     awaited = Array(repeating: [], count: plan.sources.count)
+    openCustomers = 0
   }
+
+  private init(copying other: borrowing ContactCenter) {
+    origin = other.origin
+    distributions = other.distributions
+    regionCount = other.regionCount
+    sourceCount = other.sourceCount
+    warmUp = other.warmUp
+    isTracing = other.isTracing
+    twinEnds = other.twinEnds
+    sources = other.sources.copy()
+    redialProbabilities = other.redialProbabilities.copy()
+    numbers = other.numbers.copy()
+    plannedFlows = other.plannedFlows.copy()
+    setUpTimes = other.setUpTimes.copy()
+    flows = other.flows.copy()
+    uses = other.uses.copy()
+    absences = other.absences.copy()
+    queues = other.queues.copy()
+    groups = other.groups.copy()
+    servingGroups = other.servingGroups.copy()
+    skills = other.skills.copy()
+    telephonyShares = other.telephonyShares.copy()
+    agentShares = other.agentShares.copy()
+    headProfiles = other.headProfiles
+    closesAt = other.closesAt
+    arrivalPlans = other.arrivalPlans
+    arrivals = other.arrivals.copy()
+    contacts = other.contacts.copy()
+    agents = other.agents.copy()
+    lines = other.lines.copy()
+    waiting = other.waiting.copy()
+    waitingAnywhere = other.waitingAnywhere
+    idleAgents = other.idleAgents.copy()
+    openAgents = other.openAgents.copy()
+    inProgress = other.inProgress.copy()
+    quotas = other.quotas.copy()
+    quotaCauses = other.quotaCauses.copy()
+    callsByCarrier = other.callsByCarrier.copy()
+    trunks = other.trunks.copy()
+    limitsZones = other.limitsZones
+    callsByZone = other.callsByZone.copy()
+    zoneCapacity = other.zoneCapacity.copy()
+    clientRegions = other.clientRegions.copy()
+    isActive = other.isActive.copy()
+    isSentAstray = other.isSentAstray.copy()
+    callsWereMoved = other.callsWereMoved.copy()
+    isOutnumbered = other.isOutnumbered.copy()
+    routesGlobally = other.routesGlobally
+    impairments = other.impairments
+    isMetering = other.isMetering
+    metering = other.metering
+    statistics = other.statistics.copy()
+    signIns = other.signIns.copy()
+    ledger = other.ledger.copy()
+    strikes = other.strikes
+    ends = other.ends.copy()
+    attempts = other.attempts
+    isTelling = other.isTelling
+    told = other.told.copy()
+    hasTold = other.hasTold
+    awaited = other.awaited
+    openCustomers = other.openCustomers
+  }
+
+  /// A contact centre of its own at the same moment, with the same people in it.
+  public func copy() -> ContactCenter { ContactCenter(copying: self) }
 
   /// Schedules the first arrival of every source and the first head counts. Sources listed in `absent` stay away.
   public mutating func open(

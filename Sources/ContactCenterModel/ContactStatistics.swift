@@ -120,9 +120,9 @@ struct ContactStatistics: ~Copyable {
   var calls: FixedTable<CallTotals>
   /// By source × region; empty where contacts are not metered.
   var written: FixedTable<WrittenTotals>
-  var voiceWait = QuantileSketch()
-  var chatWait = QuantileSketch()
-  var taskWait = QuantileSketch()
+  var voiceWait: QuantileSketch
+  var chatWait: QuantileSketch
+  var taskWait: QuantileSketch
 
   var levels: FixedTable<LevelIntegral>
   /// Integrals of the levels when the present timeline cell began.
@@ -135,7 +135,7 @@ struct ContactStatistics: ~Copyable {
   var averages: FixedTable<Double>
   /// Connected attempts by region × cell.
   var connectedByRegion: FixedTable<UInt32>
-  var timelineCell = 0
+  var timelineCell: Int
   var timelineCellEnd: SimulationTime
 
   let recoveryStep: SimulationDuration
@@ -145,13 +145,13 @@ struct ContactStatistics: ~Copyable {
   var eligible: FixedTable<UInt32>
   var answeredWithin: FixedTable<UInt32>
   var backlog: FixedTable<UInt32>
-  var recoveryCell = 0
+  var recoveryCell: Int
   var recoveryCellEnd: SimulationTime
 
   /// The earliest end of a cell: nothing but events has to be looked at before.
   var nextBoundary: SimulationTime
   /// Whether the averages over the whole run are open: from warm-up to closing.
-  var isAveraging = false
+  var isAveraging: Bool
 
   init(
     channels channelCount: Int, queues queueCount: Int, regions regionCount: Int, sources sourceCount: Int,
@@ -167,6 +167,9 @@ struct ContactStatistics: ~Copyable {
     dependencies = FixedTable(repeating: DependencyTotals(), count: dependencyCount)
     calls = FixedTable(repeating: CallTotals(), count: meteredNumbers * regionCount)
     written = FixedTable(repeating: WrittenTotals(), count: meteredSources * regionCount)
+    voiceWait = QuantileSketch()
+    chatWait = QuantileSketch()
+    taskWait = QuantileSketch()
     levels = FixedTable(repeating: LevelIntegral(), count: LevelSeries.allCases.count)
     levelsAtCellStart = FixedTable(repeating: 0, count: LevelSeries.allCases.count)
     self.timelineStep = timelineStep
@@ -174,6 +177,7 @@ struct ContactStatistics: ~Copyable {
     counts = FixedTable(repeating: 0, count: CountSeries.allCases.count * (timelineCells + 1))
     averages = FixedTable(repeating: 0, count: LevelSeries.allCases.count * (timelineCells + 1))
     connectedByRegion = FixedTable(repeating: 0, count: regionCount * (timelineCells + 1))
+    timelineCell = 0
     timelineCellEnd = .start + timelineStep
     self.recoveryStep = recoveryStep
     recoveryCells = Self.cells(duration + drainLimit, recoveryStep)
@@ -182,9 +186,47 @@ struct ContactStatistics: ~Copyable {
     eligible = FixedTable(repeating: 0, count: recoveryCells + 1)
     answeredWithin = FixedTable(repeating: 0, count: recoveryCells + 1)
     backlog = FixedTable(repeating: 0, count: recoveryCells + 1)
+    recoveryCell = 0
     recoveryCellEnd = .start + recoveryStep
     nextBoundary = min(timelineCellEnd, recoveryCellEnd)
+    isAveraging = false
   }
+
+  private init(copying other: borrowing ContactStatistics) {
+    channels = other.channels.copy()
+    queues = other.queues.copy()
+    regions = other.regions.copy()
+    sources = other.sources.copy()
+    dependencies = other.dependencies.copy()
+    calls = other.calls.copy()
+    written = other.written.copy()
+    voiceWait = other.voiceWait.copy()
+    chatWait = other.chatWait.copy()
+    taskWait = other.taskWait.copy()
+    levels = other.levels.copy()
+    levelsAtCellStart = other.levelsAtCellStart.copy()
+    timelineStep = other.timelineStep
+    timelineCells = other.timelineCells
+    counts = other.counts.copy()
+    averages = other.averages.copy()
+    connectedByRegion = other.connectedByRegion.copy()
+    timelineCell = other.timelineCell
+    timelineCellEnd = other.timelineCellEnd
+    recoveryStep = other.recoveryStep
+    recoveryCells = other.recoveryCells
+    arrived = other.arrived.copy()
+    connected = other.connected.copy()
+    eligible = other.eligible.copy()
+    answeredWithin = other.answeredWithin.copy()
+    backlog = other.backlog.copy()
+    recoveryCell = other.recoveryCell
+    recoveryCellEnd = other.recoveryCellEnd
+    nextBoundary = other.nextBoundary
+    isAveraging = other.isAveraging
+  }
+
+  /// Statistics of their own with the same counts.
+  func copy() -> ContactStatistics { ContactStatistics(copying: self) }
 
   /// Cells of `step` that cover `duration`.
   static func cells(_ duration: SimulationDuration, _ step: SimulationDuration) -> Int {

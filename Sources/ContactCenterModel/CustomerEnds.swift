@@ -40,6 +40,15 @@ struct CustomerEndsBook: ~Copyable {
     for source in 0...sources { starts[source] = source * 64 }
   }
 
+  private init(copying other: borrowing CustomerEndsBook) {
+    codes = other.codes.copy()
+    starts = other.starts.copy()
+    counts = other.counts.copy()
+  }
+
+  /// A book of its own with the same ends.
+  func copy() -> CustomerEndsBook { CustomerEndsBook(copying: self) }
+
   /// Another customer has come.
   @inline(__always)
   mutating func append(source: Int) {

@@ -59,22 +59,22 @@ struct SignInBook: ~Copyable {
   var settings: FixedTable<SignInSettings>
   var sessions: FixedTable<AgentSession>
   /// Agents who wait for the identity provider, oldest first.
-  var line = AgentLine()
+  var line: AgentLine
   /// Where the global sign-in has servers, by region, and whether some region has none (`SignInConfig`).
   var regions: [Bool]
   var isLimited: Bool
   /// When the next may begin, and whether an event says so.
-  var nextSlot = SimulationTime.start
-  var isSlotScheduled = false
+  var nextSlot: SimulationTime
+  var isSlotScheduled: Bool
 
-  var shifts = 0
-  var signIns = 0
-  var reSignIns = 0
-  var moveTime = DurationTotal()
+  var shifts: Int
+  var signIns: Int
+  var reSignIns: Int
+  var moveTime: DurationTotal
   var moveTimes: QuantileSketch?
   /// Agents on duty who are not signed in, and those left in a region without a share.
-  var signedOut = LevelIntegral()
-  var stranded = LevelIntegral()
+  var signedOut: LevelIntegral
+  var stranded: LevelIntegral
 
   init(
     _ configuration: ContactCenterConfiguration, _ topology: TopologyConfiguration, _ plan: borrowing SignInPlan,
@@ -93,8 +93,41 @@ struct SignInBook: ~Copyable {
     isLimited = regions.contains(false)
     settings = FixedTable(plan.settings)
     sessions = FixedTable(repeating: AgentSession(), count: isDeclared ? agents : 0)
+    line = AgentLine()
+    nextSlot = .start
+    isSlotScheduled = false
+    shifts = 0
+    signIns = 0
+    reSignIns = 0
+    moveTime = DurationTotal()
     moveTimes = isDeclared ? QuantileSketch() : nil
+    signedOut = LevelIntegral()
+    stranded = LevelIntegral()
   }
+
+  private init(copying other: borrowing SignInBook) {
+    isDeclared = other.isDeclared
+    interval = other.interval
+    provider = other.provider
+    providerRegions = other.providerRegions
+    settings = other.settings.copy()
+    sessions = other.sessions.copy()
+    line = other.line
+    regions = other.regions
+    isLimited = other.isLimited
+    nextSlot = other.nextSlot
+    isSlotScheduled = other.isSlotScheduled
+    shifts = other.shifts
+    signIns = other.signIns
+    reSignIns = other.reSignIns
+    moveTime = other.moveTime
+    moveTimes = other.moveTimes?.copy()
+    signedOut = other.signedOut
+    stranded = other.stranded
+  }
+
+  /// A book of its own with the same sessions and counts.
+  func copy() -> SignInBook { SignInBook(copying: self) }
 
   mutating func setAveraging(_ on: Bool, at now: SimulationTime) {
     guard isDeclared else { return }

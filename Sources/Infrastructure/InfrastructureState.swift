@@ -93,6 +93,32 @@ public struct InfrastructureState: ~Copyable {
     refreshRotation()
   }
 
+  private init(copying other: borrowing InfrastructureState) {
+    regionCount = other.regionCount
+    zoneCount = other.zoneCount
+    regions = other.regions.copy()
+    zones = other.zones.copy()
+    carriers = other.carriers.copy()
+    paths = other.paths.copy()
+    controlPlanes = other.controlPlanes.copy()
+    monitoring = other.monitoring.copy()
+    dependencies = other.dependencies.copy()
+    agentSites = other.agentSites.copy()
+    mirrors = other.mirrors.copy()
+    zoneRemoved = other.zoneRemoved.copy()
+    pathRemoved = other.pathRemoved.copy()
+    standby = other.standby.copy()
+    pathStarts = other.pathStarts.copy()
+    pathZones = other.pathZones.copy()
+    rotation = other.rotation.copy()
+    rotationCounts = other.rotationCounts.copy()
+    zoneHashes = other.zoneHashes.copy()
+    zoneRegions = other.zoneRegions.copy()
+  }
+
+  /// An infrastructure of its own in the same health.
+  public func copy() -> InfrastructureState { InfrastructureState(copying: self) }
+
   /// Whether a region is down.
   @inlinable @inline(__always)
   public func isDown(region: Int) -> Bool {

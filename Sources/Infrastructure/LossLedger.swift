@@ -27,6 +27,14 @@ public struct LossLedger: ~Copyable {
       repeating: Counts(), count: Channel.count * ContactOutcome.count * causeCount)
   }
 
+  private init(copying other: borrowing LossLedger) {
+    causeCount = other.causeCount
+    cells = other.cells.copy()
+  }
+
+  /// A ledger of its own with the same counts.
+  public func copy() -> LossLedger { LossLedger(copying: self) }
+
   /// Faults that an end can be booked to.
   public var faultCount: Int { causeCount - 2 }
 

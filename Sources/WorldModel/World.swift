@@ -7,6 +7,8 @@ import SimulationKernel
 ///
 /// Events of the contact centre and of the messaging system go straight to them; the world's own are the incident's and the
 /// operations'. Nothing here knows of a fault but what it does: alarms read canaries and what living regions publish.
+///
+/// Stored properties have no default values: the compiler would then not notice one that a fork forgets.
 struct World: ~Copyable, Model {
   /// What does not change during a run. By reference: the compiler's ownership checks look at every field of every stored
   /// value at each access, and took minutes.
@@ -16,39 +18,42 @@ struct World: ~Copyable, Model {
 
   // Faults.
   var faultStates: [FaultState]
-  var pendingRemovals: [PendingRemoval] = []
+  /// Strikes and repairs that have been scheduled since the start, and when the first comes: until then the worlds are alike.
+  var plannedFaults: [TimerID]
+  var firstFault: SimulationTime
+  var pendingRemovals: [PendingRemoval]
   /// Regions that are down for want of a zone that works.
-  var regionsWithoutZones: [RegionIndex] = []
+  var regionsWithoutZones: [RegionIndex]
   /// Impairments of control planes and monitoring, which no contact meets.
-  var serviceImpairments: [Impairment] = []
+  var serviceImpairments: [Impairment]
 
   // Operations.
   var alarmStates: [AlarmState]
   let canaryHashes: [UInt32]
   var canaryCalls: [UInt32]
-  var pendingEvaluations = EntitySlab(template: PendingEvaluation())
+  var pendingEvaluations: EntitySlab<PendingEvaluation>
   var runbookStates: [RunbookState]
-  var pendingEffects: [PendingEffect] = []
+  var pendingEffects: [PendingEffect]
   /// Of them, the failovers and promotions of a service bus that are under way.
-  var awaitedSwitches: [Int] = []
+  var awaitedSwitches: [Int]
   /// Whether a traffic distribution group is `UPDATE_IN_PROGRESS`.
   var isInUpdate: [Bool]
   let compositeOrder: [Int]
   /// Whether a state has changed since composite alarms were looked at, or one of them could not be.
-  var compositesAreStale = true
-  var pendingTriggers: [PendingTrigger] = []
-  var pendingNotices: [PendingNotice] = []
+  var compositesAreStale: Bool
+  var pendingTriggers: [PendingTrigger]
+  var pendingNotices: [PendingNotice]
   /// Where the systems are.
   var systemStates: [SystemState]
-  var operations: [OperationRecord] = []
-  var book = OperationsBook()
+  var operations: [OperationRecord]
+  var book: OperationsBook
   let isTracing: Bool
 
   /// How far replica and source are alike.
   var replication: ReplicationState
 
-  var isClosed = false
-  var isFinished = false
+  var isClosed: Bool
+  var isFinished: Bool
 
   var infrastructure: InfrastructureState
   var contactCenter: Box<ContactCenter>
@@ -56,7 +61,7 @@ struct World: ~Copyable, Model {
   var messaging: Box<MessagingService>?
   /// What passes between the two.
   let isLinked: Bool
-  var contactMessages = ContactMessagesReport()
+  var contactMessages: ContactMessagesReport
 
   var configuration: WorldConfiguration { blueprint.configuration }
   var distributions: WorldDistributions { blueprint.distributions }
@@ -80,16 +85,32 @@ struct World: ~Copyable, Model {
         horizon: configuration.horizon, faults: configuration.faults.count + blueprint.standingCauses.count,
         origin: origin, twinEnds: twinEnds, tracing: tracing, telling: !blueprint.links.publishers.isEmpty))
     isLinked = !blueprint.links.isEmpty
+    contactMessages = ContactMessagesReport()
     messaging = Self.messaging(blueprint, origin, tracing: tracing)
     faultStates = configuration.faults.map { FaultState(hash: stableHash($0.id)) }
+    plannedFaults = []
+    firstFault = .distantFuture
+    pendingRemovals = []
+    regionsWithoutZones = []
+    serviceImpairments = []
     alarmStates = configuration.operations.alarms.map { AlarmState(hash: stableHash($0.id)) }
     compositeOrder = configuration.operations.compositesInOrder
     isTracing = tracing
     canaryHashes = configuration.operations.canaries.map { stableHash($0.id) }
     canaryCalls = Array(repeating: 0, count: configuration.operations.canaries.count)
+    pendingEvaluations = EntitySlab(template: PendingEvaluation())
     isInUpdate = Array(repeating: false, count: configuration.contactCenter.trafficDistributionGroups.count)
     runbookStates = configuration.operations.runbooks.map { RunbookState(hash: stableHash($0.id)) }
+    pendingEffects = []
+    awaitedSwitches = []
+    compositesAreStale = true
+    pendingTriggers = []
+    pendingNotices = []
     systemStates = configuration.operations.systems.map { SystemState(hash: stableHash($0.id), region: $0.region) }
+    operations = []
+    book = OperationsBook()
+    isClosed = false
+    isFinished = false
   }
 
   /// Schedules what is known from the start. Faults come first: an event at the instant a region returns sees it up.

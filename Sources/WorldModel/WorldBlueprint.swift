@@ -52,18 +52,45 @@ public final class WorldBlueprint: Sendable {
     _ kind: WorldKind, seed: UInt64, replication: UInt32, matching twinEnds: CustomerEnds?, tracing: Bool,
     isInterrupted: () -> Bool
   ) throws(InvariantViolation) -> WorldRun? {
-    var scheduler = Scheduler()
-    var world = World(
-      self, kind, seed: seed, replication: replication, matching: twinEnds, tracing: tracing)
-    world.open(&scheduler)
-    var eventCount = 0
-    var until = SimulationTime.start
-    while !world.isFinished {
-      until += .minutes(1)
-      eventCount += scheduler.run(&world, until: until)
-      if isInterrupted() { return nil }
+    var play = WorldPlay(
+      World(self, kind, seed: seed, replication: replication, matching: twinEnds, tracing: tracing))
+    guard play.run(isInterrupted: isInterrupted) else { return nil }
+    return try play.result()
+  }
+
+  /// Plays both worlds of one replication, customers matched with the twin's: what `play` of the twin and then of the incident's
+  /// world returns. What both have in common, up to the first fault, is played once where that can be.
+  ///
+  /// - Parameters:
+  ///   - seed: The seed of all random numbers.
+  ///   - replication: The replication's index.
+  ///   - tracing: Whether every attempt is written down; memory then grows with attempts.
+  ///   - isInterrupted: Asked after every simulated minute.
+  /// - Returns: What was counted; `nil` when interrupted.
+  /// - Throws: `InvariantViolation` when the counts do not add up, which is an error of the program.
+  public func playBoth(
+    seed: UInt64, replication: UInt32, tracing: Bool, isInterrupted: () -> Bool
+  ) throws(InvariantViolation) -> (incident: WorldRun, twin: WorldRun)? {
+    guard configuration.beginsAlike else {
+      guard
+        let twin = try play(
+          .twin, seed: seed, replication: replication, matching: nil, tracing: tracing, isInterrupted: isInterrupted),
+        let incident = try play(
+          .incident, seed: seed, replication: replication, matching: twin.ends, tracing: tracing,
+          isInterrupted: isInterrupted)
+      else { return nil }
+      return (incident, twin)
     }
-    return try world.result(scheduler, eventCount: eventCount)
+    var incident = WorldPlay(
+      World(self, .incident, seed: seed, replication: replication, matching: nil, tracing: tracing))
+    guard incident.run(before: incident.world.firstFault, isInterrupted: isInterrupted) else { return nil }
+    var twin = incident.twin()
+    guard twin.run(isInterrupted: isInterrupted) else { return nil }
+    let there = try twin.result()
+    // Whoever has ended before the first fault ended in both worlds alike: matching begins here.
+    incident.world.contactCenter.value.twinEnds = there.ends
+    guard incident.run(isInterrupted: isInterrupted) else { return nil }
+    return (try incident.result(), there)
   }
 }
 

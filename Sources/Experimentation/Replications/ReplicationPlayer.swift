@@ -5,7 +5,7 @@ import ScenarioLanguage
 import SimulationKernel
 import WorldModel
 
-/// Plays replications: each architecture's twin first, then the incident's world, customers matched with the twin's.
+/// Plays replications: each architecture's two worlds, customers of the incident's matched with the twin's.
 ///
 /// A replication is a pure function of the scenario, the seed and its index.
 public struct ReplicationPlayer: Sendable {
@@ -52,16 +52,11 @@ public struct ReplicationPlayer: Sendable {
   private func play(
     architecture place: Int, _ replication: Int, isInterrupted: () -> Bool
   ) throws(InvariantViolation) -> ArchitectureOutcome? {
-    let blueprint = blueprints[place]
-    let index = UInt32(replication)
     guard
-      let twin = try blueprint.play(
-        .twin, seed: seed, replication: index, matching: nil, tracing: isTracing, isInterrupted: isInterrupted),
-      let incident = try blueprint.play(
-        .incident, seed: seed, replication: index, matching: twin.ends, tracing: isTracing,
-        isInterrupted: isInterrupted)
+      let worlds = try blueprints[place].playBoth(
+        seed: seed, replication: UInt32(replication), tracing: isTracing, isInterrupted: isInterrupted)
     else { return nil }
-    return outcome(architecture: place, incident: incident, twin: twin)
+    return outcome(architecture: place, incident: worlds.incident, twin: worlds.twin)
   }
 
   /// Measures every metric on an architecture's two worlds.

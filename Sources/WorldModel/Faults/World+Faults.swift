@@ -78,23 +78,29 @@ extension World {
     for (index, fault) in configuration.faults.enumerated() {
       switch fault.timing {
       case .at(let time):
-        scheduler.schedule(at: time, .faultStrikes, UInt32(index))
+        plan(.faultStrikes, of: index, at: time, &scheduler)
         // Scheduled with the strike, long before any contact's event of the same instant.
-        if let duration = drawnDuration(index) {
-          scheduler.schedule(at: time + duration, .faultRepaired, UInt32(index))
-        }
-      case .every: scheduleNextStrike(index, &scheduler)
+        if let duration = drawnDuration(index) { plan(.faultRepaired, of: index, at: time + duration, &scheduler) }
+      case .every:
+        if let time = nextStrike(index, after: .start) { plan(.faultStrikes, of: index, at: time, &scheduler) }
       }
     }
   }
 
-  private func scheduleNextStrike(_ index: Int, _ scheduler: inout Scheduler) {
-    guard let uptime = distributions.uptimes[index] else { return }
+  /// Schedules a fault's event so that the twin can cancel it: a timer stands among the events of its instant where it was set.
+  private mutating func plan(
+    _ kind: EventKind, of fault: Int, at time: SimulationTime, _ scheduler: inout Scheduler
+  ) {
+    firstFault = min(firstFault, time)
+    plannedFaults.append(scheduler.setTimer(at: time, kind: kind.rawValue, entity: UInt32(fault)))
+  }
+
+  /// When a fault that comes again and again strikes next, unless the run is over by then.
+  private func nextStrike(_ index: Int, after time: SimulationTime) -> SimulationTime? {
+    guard let uptime = distributions.uptimes[index] else { return nil }
     var draws = origin.stream(faultStates[index].hash, faultStates[index].strikes, 0, .fault)
-    let time = scheduler.now + distributions.table.duration(uptime, &draws)
-    if time < .start + configuration.horizon.duration {
-      scheduler.schedule(at: time, .faultStrikes, UInt32(index))
-    }
+    let next = time + distributions.table.duration(uptime, &draws)
+    return next < .start + configuration.horizon.duration ? next : nil
   }
 
   /// How long the next strike of a fault lasts; `nil`: for ever.
@@ -250,7 +256,9 @@ extension World {
       refreshFlows(after: components)
     case .surge, .messageSurge, .drill, .rehearsal: break
     }
-    scheduleNextStrike(index, &scheduler)
+    if let next = nextStrike(index, after: scheduler.now) {
+      scheduler.schedule(at: next, .faultStrikes, UInt32(index))
+    }
   }
 
   /// What a component held up goes on when it works again.

@@ -31,13 +31,13 @@ struct ReplicationState: ~Copyable {
   /// Changes so far, by kind.
   var ordinals: [UInt32]
   /// Synchronised changes on their way.
-  var pending = EntitySlab(template: SettingsChange())
+  var pending: EntitySlab<SettingsChange>
   /// Changes of kinds that are not synchronised, by kind, and those of them made in the source's region.
   var kept: [Int]
   var keptInSource: [Int]
-  var lag = DurationTotal()
-  var lagSketch = QuantileSketch()
-  var changes = 0
+  var lag: DurationTotal
+  var lagSketch: QuantileSketch
+  var changes: Int
   /// The moment of the first switch of calls, and what was missing then.
   var atSwitch: ReplicationReport.Switch?
   /// When the mirror first stood still, and when an alarm on it first rang after that.
@@ -51,7 +51,32 @@ struct ReplicationState: ~Copyable {
     ordinals = kinds.map { _ in 0 }
     kept = kinds.map { _ in 0 }
     keptInSource = kept
+    pending = EntitySlab(template: SettingsChange())
+    lag = DurationTotal()
+    lagSketch = QuantileSketch()
+    changes = 0
+    atSwitch = nil
+    stalledAt = nil
+    noticedAt = nil
   }
+
+  private init(copying other: borrowing ReplicationState) {
+    statuses = other.statuses
+    hashes = other.hashes
+    ordinals = other.ordinals
+    pending = other.pending.copy()
+    kept = other.kept
+    keptInSource = other.keptInSource
+    lag = other.lag
+    lagSketch = other.lagSketch.copy()
+    changes = other.changes
+    atSwitch = other.atSwitch
+    stalledAt = other.stalledAt
+    noticedAt = other.noticedAt
+  }
+
+  /// A state of its own with the same changes on their way.
+  func copy() -> ReplicationState { ReplicationState(copying: self) }
 
   /// When the oldest change that is not yet on the other side was made.
   var oldestPending: SimulationTime? {
