@@ -53,14 +53,13 @@ extension ContactCenter {
     let source = Int(contacts[slot].source)
     let flow: UInt16
     let refusal: (ContactOutcome, Cause)?
+    let row = memoryRow(slot)
     var matter = matterStream(slot)
     if contacts[slot].channel == .voice {
       let number = dialled(slot)
       flow = number.flow
-      var route = origin.stream(sources[source].hash, contacts[slot].ordinal, contacts[slot].attempt, .route)
-      // Nearly every call gets through, and wants both.
-      RandomStream.begin(&route, &matter)
-      refusal = dial(slot, number, &route, hash: sources[source].hash, &infrastructure)
+      let words = routeWords(slot, row: row, hash: sources[source].hash, &matter)
+      refusal = dial(slot, number, words, hash: sources[source].hash, &infrastructure)
     } else {
       flow = sources[source].flow
       refusal = start(slot, hash: sources[source].hash, &infrastructure)
@@ -72,9 +71,31 @@ extension ContactCenter {
       if contacts[slot].channel == .voice, let delay = setUpTime(slot, hash: sources[source].hash) {
         contacts[slot].pendingEvent = scheduler.schedule(after: delay, .setUpEnd, slot).rawValue
       } else {
-        connect(slot, flow: flow, hash: sources[source].hash, &matter, &scheduler, &infrastructure)
+        connect(slot, row: row, flow: flow, hash: sources[source].hash, &matter, &scheduler, &infrastructure)
       }
     }
+  }
+
+  /// What decides on the region and the path of an attempt. Where it is drawn, so is the beginning of the matter: nearly every
+  /// call gets through, and wants both.
+  @inline(__always)
+  private mutating func routeWords(
+    _ slot: UInt32, row: Int, hash: UInt32, _ matter: inout RandomStream
+  ) -> (region: UInt64, path: UInt64) {
+    let isFirst = contacts[slot].isFirst
+    if isFirst && memory.rows[row].known.contains(.route) {
+      return (memory.rows[row].region, memory.rows[row].path)
+    }
+    var route = origin.stream(hash, contacts[slot].ordinal, contacts[slot].attempt, .route)
+    RandomStream.begin(&route, &matter)
+    let region = route.next()
+    let path = route.next()
+    if isFirst && row != 0 {
+      memory.rows[row].region = region
+      memory.rows[row].path = path
+      memory.rows[row].known.insert(.route)
+    }
+    return (region, path)
   }
 
   /// What decides on self-service and the time in the flow. The matter is the customer's, not the attempt's: an attempt of 0
@@ -107,7 +128,8 @@ extension ContactCenter {
   ) {
     let hash = sources[Int(contacts[slot].source)].hash
     var matter = matterStream(slot)
-    connect(slot, flow: dialled(slot).flow, hash: hash, &matter, &scheduler, &infrastructure)
+    connect(
+      slot, row: memoryRow(slot), flow: dialled(slot).flow, hash: hash, &matter, &scheduler, &infrastructure)
   }
 
   @inline(__always)
@@ -123,15 +145,15 @@ extension ContactCenter {
   /// Takes a call through carrier, region, path, trunk and quota; returns why it does not get through.
   @inline(__always)
   private mutating func dial(
-    _ slot: UInt32, _ number: NumberSettings, _ draws: inout RandomStream, hash: UInt32,
+    _ slot: UInt32, _ number: NumberSettings, _ words: (region: UInt64, path: UInt64), hash: UInt32,
     _ infrastructure: inout InfrastructureState
   ) -> (ContactOutcome, Cause)? {
-    let region = Int(region(of: number, word: draws.next()))
+    let region = Int(region(of: number, word: words.region))
     let carrier = Int(number.carrier)
     contacts[slot].region = UInt16(region)
     contacts[slot].carrier = number.carrier
     contacts[slot].zone = Contact.noPlace
-    switch infrastructure.route(carrier: carrier, region: region, word: draws.next()) {
+    switch infrastructure.route(carrier: carrier, region: region, word: words.path) {
     case .unreachable(let cause):
       // ACGR-33: who sends calls back into a region that is down answers for them.
       return (.unreachable, isSentAstray[region] && infrastructure.isDown(region: region) ? .configuration : cause)
@@ -218,8 +240,8 @@ extension ContactCenter {
 
   /// The attempt is connected, and goes through its flow.
   private mutating func connect(
-    _ slot: UInt32, flow: UInt16, hash: UInt32, _ matter: inout RandomStream, _ scheduler: inout Scheduler,
-    _ infrastructure: inout InfrastructureState
+    _ slot: UInt32, row: Int, flow: UInt16, hash: UInt32, _ matter: inout RandomStream,
+    _ scheduler: inout Scheduler, _ infrastructure: inout InfrastructureState
   ) {
     let now = scheduler.now
     let region = Int(contacts[slot].region)
@@ -237,9 +259,21 @@ extension ContactCenter {
       }
       contacts[slot].handleTimeFactor = Float(chosen.handleTimeFactor)
     }
-    contacts[slot].selfService = matter.bernoulli(chosen.selfService)
     contacts[slot].queue = chosen.queue
-    var duration = distributions.duration(chosen.duration, &matter)
+    var duration: SimulationDuration
+    if memory.rows[row].flowDistribution == chosen.duration.rawValue {
+      contacts[slot].selfService = memory.rows[row].selfService < chosen.selfService
+      duration = memory.rows[row].flowDuration
+    } else {
+      let word = matter.uniform()
+      contacts[slot].selfService = word < chosen.selfService
+      duration = distributions.duration(chosen.duration, &matter)
+      if row != 0 {
+        memory.rows[row].selfService = word
+        memory.rows[row].flowDuration = duration
+        memory.rows[row].flowDistribution = chosen.duration.rawValue
+      }
+    }
     if _slowPath(chosen.missing != 0) { duration = duration * chosen.durationFactor }
     if duration == .zero {
       flowEnds(slot, &scheduler, &infrastructure)

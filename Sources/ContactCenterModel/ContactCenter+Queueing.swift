@@ -14,13 +14,24 @@ extension ContactCenter {
   ) {
     let now = scheduler.now
     let settings = sources[Int(contacts[slot].source)]
-    // What comes of the wait is drawn before the wait: the processor is at it while it looks for an agent. Handling is the
-    // customer's own, whatever attempt gets through.
-    var handling = origin.stream(settings.hash, contacts[slot].ordinal, 0, .handling)
+    let row = memoryRow(slot)
     var waiting = origin.stream(settings.hash, contacts[slot].ordinal, contacts[slot].attempt, .patience)
-    RandomStream.begin(&handling, &waiting)
-    contacts[slot].handleTime = distributions.duration(settings.handleTime, &handling)
-    contacts[slot].afterContactWork = distributions.duration(settings.afterContactWork, &handling)
+    if memory.rows[row].known.contains(.handling) {
+      contacts[slot].handleTime = memory.rows[row].handleTime
+      contacts[slot].afterContactWork = memory.rows[row].afterContactWork
+    } else {
+      // What comes of the wait is drawn before the wait: the processor is at it while it looks for an agent. Handling is the
+      // customer's own, whatever attempt gets through.
+      var handling = origin.stream(settings.hash, contacts[slot].ordinal, 0, .handling)
+      RandomStream.begin(&handling, &waiting)
+      contacts[slot].handleTime = distributions.duration(settings.handleTime, &handling)
+      contacts[slot].afterContactWork = distributions.duration(settings.afterContactWork, &handling)
+      if row != 0 {
+        memory.rows[row].handleTime = contacts[slot].handleTime
+        memory.rows[row].afterContactWork = contacts[slot].afterContactWork
+        memory.rows[row].known.insert(.handling)
+      }
+    }
     let queue = contacts[slot].queue
     let region = contacts[slot].region
     let place = line(queue, region)
@@ -57,10 +68,25 @@ extension ContactCenter {
       contacts[slot].isMisled = true
     }
     if settings.hasPatience {
-      let patience = distributions.duration(settings.patience, &waiting)
+      let patience = patience(slot, row: row, settings.patience, &waiting)
       contacts[slot].patience = scheduler.setTimer(
         after: patience, kind: EventKind.patienceEnd.rawValue, entity: slot)
     }
+  }
+
+  /// How long the customer waits in this attempt.
+  @inline(__always)
+  private mutating func patience(
+    _ slot: UInt32, row: Int, _ distribution: DistributionIndex, _ draws: inout RandomStream
+  ) -> SimulationDuration {
+    let isFirst = contacts[slot].isFirst
+    if isFirst && memory.rows[row].known.contains(.patience) { return memory.rows[row].patience }
+    let patience = distributions.duration(distribution, &draws)
+    if isFirst && row != 0 {
+      memory.rows[row].patience = patience
+      memory.rows[row].known.insert(.patience)
+    }
+    return patience
   }
 
   /// The customer gives up.

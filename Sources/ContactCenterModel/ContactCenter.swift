@@ -103,6 +103,8 @@ public struct ContactCenter: ~Copyable {
   public internal(set) var hasTold: Bool
   /// By source: how far those have come who wait for a message.
   var awaited: [[AwaitedState]]
+  /// What customers drew. It goes from world to world: who holds it is for whoever plays them to see to.
+  public var memory: CustomerMemory
   /// Customers whose arrival was counted, less those whose end was: 0 when the run is over.
   var openCustomers: Int
 
@@ -179,6 +181,7 @@ public struct ContactCenter: ~Copyable {
       repeating: 0, count: telling ? topology.regions.count * ContactEvent.count * Channel.count : 0)
     hasTold = false
     awaited = Array(repeating: [], count: plan.sources.count)
+    memory = CustomerMemory()
     openCustomers = 0
   }
 
@@ -242,10 +245,11 @@ public struct ContactCenter: ~Copyable {
     told = other.told.copy()
     hasTold = other.hasTold
     awaited = other.awaited
+    memory = CustomerMemory()
     openCustomers = other.openCustomers
   }
 
-  /// A contact centre of its own at the same moment, with the same people in it.
+  /// A contact centre of its own at the same moment, with the same people in it and no memory.
   public func copy() -> ContactCenter { ContactCenter(copying: self) }
 
   /// Schedules the first arrival of every source and the first head counts. Sources listed in `absent` stay away.

@@ -65,11 +65,12 @@ public final class WorldBlueprint: Sendable {
   ///   - seed: The seed of all random numbers.
   ///   - replication: The replication's index.
   ///   - tracing: Whether every attempt is written down; memory then grows with attempts.
+  ///   - memory: Where the second world finds what the first has drawn; good for any number of replications.
   ///   - isInterrupted: Asked after every simulated minute.
   /// - Returns: What was counted; `nil` when interrupted.
   /// - Throws: `InvariantViolation` when the counts do not add up, which is an error of the program.
   public func playBoth(
-    seed: UInt64, replication: UInt32, tracing: Bool, isInterrupted: () -> Bool
+    seed: UInt64, replication: UInt32, tracing: Bool, memory: inout CustomerMemory, isInterrupted: () -> Bool
   ) throws(InvariantViolation) -> (incident: WorldRun, twin: WorldRun)? {
     guard configuration.beginsAlike else {
       guard
@@ -83,13 +84,18 @@ public final class WorldBlueprint: Sendable {
     }
     var incident = WorldPlay(
       World(self, .incident, seed: seed, replication: replication, matching: nil, tracing: tracing))
+    memory.begin(sources: configuration.sources.count)
+    swap(&memory, &incident.world.contactCenter.value.memory)
     guard incident.run(before: incident.world.firstFault, isInterrupted: isInterrupted) else { return nil }
     var twin = incident.twin()
+    swap(&incident.world.contactCenter.value.memory, &twin.world.contactCenter.value.memory)
     guard twin.run(isInterrupted: isInterrupted) else { return nil }
     let there = try twin.result()
+    swap(&twin.world.contactCenter.value.memory, &incident.world.contactCenter.value.memory)
     // Whoever has ended before the first fault ended in both worlds alike: matching begins here.
     incident.world.contactCenter.value.twinEnds = there.ends
     guard incident.run(isInterrupted: isInterrupted) else { return nil }
+    swap(&incident.world.contactCenter.value.memory, &memory)
     return (try incident.result(), there)
   }
 }

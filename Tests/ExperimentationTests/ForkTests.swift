@@ -1,10 +1,11 @@
+import ContactCenterModel
 import Foundation
 import ScenarioLanguage
 import SimulationKernel
 import Testing
 import WorldModel
 
-/// Shipped scenarios, with all the machinery they have: a fork is not seen in either world.
+/// Shipped scenarios, with all the machinery they have: neither a fork nor what is remembered is seen in either world.
 @Suite struct ShippedForkTests {
   static let scenarios = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("scenarios")
@@ -17,13 +18,14 @@ import WorldModel
       ("examples/random-zone", 4), ("tokyo-no-incident", 2),
     ])
   func aForkIsNotSeen(scenario: String, hours: Int) throws {
+    var memory = CustomerMemory()
     let loaded = ScenarioLoader.load(path: Self.scenarios.appendingPathComponent(scenario + ".json").path)
     for architecture in try #require(loaded.scenario).architectures {
       var world = architecture.world
       world.horizon.duration = .hours(hours)
       let blueprint = WorldBlueprint(world)
       let both = try #require(
-        try blueprint.playBoth(seed: 1, replication: 0, tracing: true, isInterrupted: { false }))
+        try blueprint.playBoth(seed: 1, replication: 0, tracing: true, memory: &memory, isInterrupted: { false }))
       let twin = try #require(
         try blueprint.play(.twin, seed: 1, replication: 0, matching: nil, tracing: true, isInterrupted: { false }))
       let incident = try #require(

@@ -1,9 +1,9 @@
-import ContactCenterModel
 import Infrastructure
 import MessagingModel
 import SimulationKernel
 import Testing
 
+@testable import ContactCenterModel
 @testable import WorldModel
 
 /// What both worlds of a replication have in common is played once, and nobody sees it.
@@ -36,9 +36,12 @@ import Testing
   /// Both worlds forked equal both worlds played from the start.
   func expectSame(_ world: WorldConfiguration, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let blueprint = WorldBlueprint(world)
+    // One memory for all: what one replication leaves there is nothing to the next.
+    var memory = CustomerMemory()
     for replication in 0..<UInt32(3) {
       let both = try #require(
-        try blueprint.playBoth(seed: 1, replication: replication, tracing: true, isInterrupted: { false }))
+        try blueprint.playBoth(
+          seed: 1, replication: replication, tracing: true, memory: &memory, isInterrupted: { false }))
       let twin = try #require(
         try blueprint.play(
           .twin, seed: 1, replication: replication, matching: nil, tracing: true, isInterrupted: { false }))
@@ -89,7 +92,8 @@ import Testing
     let blueprint = WorldBlueprint(fixture([outage(.at(.minute(30)))]).configuration)
     func minutes(until stop: Int) throws -> (asked: Int, isComplete: Bool) {
       var asked = 0
-      let both = try blueprint.playBoth(seed: 1, replication: 0, tracing: false) {
+      var memory = CustomerMemory()
+      let both = try blueprint.playBoth(seed: 1, replication: 0, tracing: false, memory: &memory) {
         asked += 1
         return asked == stop
       }
@@ -98,5 +102,23 @@ import Testing
     let all = try minutes(until: .max)
     #expect(all.isComplete && all.asked > 120)
     for stop in [3, 40, all.asked] { #expect(try minutes(until: stop) == (stop, false)) }
+  }
+
+  @Test func aMemoryIsBoundedAndKeepsPairsOfWorldsApart() {
+    var memory = CustomerMemory()
+    #expect(memory.row(source: 0, ordinal: 0) == 0, "nobody is remembered yet")
+    memory.begin(sources: 2)
+    let most = UInt32(memory.rows.count - 1)
+    let rows = (0..<most).map { memory.row(source: 1, ordinal: $0) }
+    #expect(Set(rows).count == rows.count && !rows.contains(0))
+    #expect(memory.row(source: 1, ordinal: most) == 0 && memory.row(source: 0, ordinal: 0) == 0)
+    memory.rows[rows[7]].known = .route
+    #expect(memory.rows[memory.row(source: 1, ordinal: 7)].known == .route)
+    for _ in 0...Int(UInt16.max) {
+      memory.begin(sources: 2)
+      let row = memory.row(source: 1, ordinal: 7)
+      #expect(memory.rows[row].known == [])
+      memory.rows[row].known = .route
+    }
   }
 }

@@ -1,3 +1,4 @@
+import ContactCenterModel
 import ScenarioLanguage
 
 /// Plays the replications of a scenario in parallel and puts them together in their order.
@@ -32,11 +33,12 @@ public struct Experiment: Sendable {
     let board = ReplicationBoard(replications: 0..<replications, window: 2 * threads)
     let player = player
     let workers = WorkerThreads(count: threads) {
+      var memory = CustomerMemory()
       while let replication = board.fetch() {
         do throws(ReplicationFailure) {
           if isInterrupted() {
             board.leave(.interrupted, of: replication)
-          } else if let outcome = try player.play(replication, isInterrupted: isInterrupted) {
+          } else if let outcome = try player.play(replication, memory: &memory, isInterrupted: isInterrupted) {
             board.leave(.outcome(outcome), of: replication)
           } else {
             board.leave(.interrupted, of: replication)

@@ -36,10 +36,20 @@ public struct ReplicationPlayer: Sendable {
   public func play(
     _ replication: Int, isInterrupted: () -> Bool
   ) throws(ReplicationFailure) -> ReplicationOutcome? {
+    var memory = CustomerMemory()
+    return try play(replication, memory: &memory, isInterrupted: isInterrupted)
+  }
+
+  /// Plays one replication of several that share a memory, which changes nothing but how long they take.
+  func play(
+    _ replication: Int, memory: inout CustomerMemory, isInterrupted: () -> Bool
+  ) throws(ReplicationFailure) -> ReplicationOutcome? {
     var outcomes: [ArchitectureOutcome] = []
     for place in blueprints.indices {
       do throws(InvariantViolation) {
-        guard let outcome = try play(architecture: place, replication, isInterrupted: isInterrupted) else { return nil }
+        guard
+          let outcome = try play(architecture: place, replication, memory: &memory, isInterrupted: isInterrupted)
+        else { return nil }
         outcomes.append(outcome)
       } catch {
         throw ReplicationFailure(
@@ -50,11 +60,12 @@ public struct ReplicationPlayer: Sendable {
   }
 
   private func play(
-    architecture place: Int, _ replication: Int, isInterrupted: () -> Bool
+    architecture place: Int, _ replication: Int, memory: inout CustomerMemory, isInterrupted: () -> Bool
   ) throws(InvariantViolation) -> ArchitectureOutcome? {
     guard
       let worlds = try blueprints[place].playBoth(
-        seed: seed, replication: UInt32(replication), tracing: isTracing, isInterrupted: isInterrupted)
+        seed: seed, replication: UInt32(replication), tracing: isTracing, memory: &memory,
+        isInterrupted: isInterrupted)
     else { return nil }
     return outcome(architecture: place, incident: worlds.incident, twin: worlds.twin)
   }
