@@ -79,7 +79,7 @@ extension MessagingService {
     case .units(let namespace, let share):
       let hadUnits = namespaces[namespace.raw].hasUnits
       namespaces[namespace.raw].unitsLost += share
-      namespaces[namespace.raw].cause = cause
+      namespaces[namespace.raw].meet(cause)
       refreshCosts(namespace.raw)
       // SBGDR-01, SBGDR-02: with all units gone the namespace stops; with some it goes on at a smaller rate.
       if hadUnits && !namespaces[namespace.raw].hasUnits {
@@ -97,7 +97,7 @@ extension MessagingService {
         if region.map({ $0.raw == Int(consumers[consumer].region) }) ?? true { disconnect(consumer, &scheduler) }
       }
     }
-    if !returns { endWaitForCopies() }
+    if !returns { giveUpFailover() }
   }
 
   /// A component works again; a namespace has all that it had (SBGDR-31). What a fault did to networks `clearImpairments` undoes.
@@ -126,6 +126,7 @@ extension MessagingService {
   /// The network begins to lose requests or answers, or to take longer.
   public mutating func impair(_ impairment: NetworkImpairment) {
     impairments.append(impairment)
+    namespaces[impairment.namespace.raw].latestFault = impairment.cause
     lengthenRoundTrips(impairment, by: impairment.addedLatency)
   }
 
@@ -147,7 +148,7 @@ extension MessagingService {
 
   mutating func strike(_ namespace: Int, _ cause: Cause, returns: Bool, _ scheduler: inout Scheduler) {
     namespaces[namespace].faults += 1
-    namespaces[namespace].cause = cause
+    namespaces[namespace].meet(cause)
     if !returns { namespaces[namespace].isDestroyed = true }
     refreshServing(namespace, &scheduler)
   }
@@ -169,7 +170,7 @@ extension MessagingService {
     for namespace in 0..<namespaceCount {
       guard let copy = configuration.namespaces[namespace].zones.firstIndex(of: zone) else { continue }
       namespaces[namespace].zoneFaults |= 1 << UInt8(copy)
-      namespaces[namespace].cause = cause
+      namespaces[namespace].meet(cause)
       if namespaces[namespace].zoneFaults == allZones(namespace) {
         if !returns { namespaces[namespace].isDestroyed = true }
         refreshServing(namespace, &scheduler)

@@ -44,7 +44,7 @@ extension MessagingService {
     let lacksKey = vaults.allSatisfy { keyVaultFaults[$0.raw].count > 0 }
     guard lacksKey != namespaces[namespace].lacksKey else { return }
     namespaces[namespace].lacksKey = lacksKey
-    if lacksKey, let last = vaults.last { namespaces[namespace].cause = keyVaultFaults[last.raw].cause }
+    if lacksKey, let last = vaults.last { namespaces[namespace].meet(keyVaultFaults[last.raw].cause) }
     refreshServing(namespace, &scheduler)
   }
 }

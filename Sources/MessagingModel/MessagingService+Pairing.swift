@@ -64,6 +64,7 @@ extension MessagingService {
     let namespaces = configuration.namespaces
     let primary = namespaces[request.primary]
     guard let secondaryIndex = request.secondary, secondaryIndex.raw < namespaces.count else { throw .noSecondary }
+    if secondaryIndex == request.primary { throw .noSecondary }
     let secondary = namespaces[secondaryIndex]
     // SBGDR-47.
     if request.alias.isEmpty { throw .aliasRequired }
@@ -246,17 +247,22 @@ extension MessagingService {
     }
   }
 
-  /// A safe failover waits no longer when a side of the pair is gone for good, since nothing is copied any more (SBGDR-52).
-  mutating func endWaitForCopies() {
+  /// A safe failover waits no longer when a side of the pair is gone for good, since nothing is copied any more (SBGDR-52); none
+  /// leads clients to a secondary that is gone.
+  mutating func giveUpFailover() {
     guard let primary = pairing.primary, let secondary = pairing.secondary else { return }
     if namespaces[primary].isGone || namespaces[secondary].isGone { pairing.waitsForCopies = false }
+    if namespaces[secondary].isGone { pairing.isFailingOver = false }
   }
 
-  /// SBGDR-35: what a failover answers: the fault that has struck the namespace that clients are led from, or its networks.
+  /// SBGDR-35: what a failover answers: the fault that holds the namespace down that clients are led from, or its networks; or
+  /// the latest that either met.
   mutating func noteOrder(from namespace: Int, at now: SimulationTime) {
+    let state = namespaces[namespace]
     let network = impairments.last { $0.namespace.raw == namespace }
     latestOrder = NamespaceSwitch(
-      ordered: now, effective: now, reason: network?.cause ?? namespaces[namespace].cause)
+      ordered: now, effective: now,
+      reason: state.isServing ? network?.cause ?? state.latestFault : state.cause)
   }
 
   private mutating func noteSwitch(at now: SimulationTime) {
@@ -295,9 +301,9 @@ extension MessagingService {
       noteComposite(at: scheduler.now)
       return
     }
-    guard let primary = pairing.primary, let secondary = pairing.secondary, generation == pairing.generation else {
-      return
-    }
+    guard let primary = pairing.primary, let secondary = pairing.secondary, generation == pairing.generation,
+      pairing.isFailingOver
+    else { return }
     pairing.isFailingOver = false
     for finding in drift() { metDrift.append((scheduler.now, finding)) }
     pairing.aliasTarget = secondary

@@ -81,7 +81,7 @@ extension MessagingService {
     guard partitionFaults[place] == 1 else { return }
     let namespace = place.namespace
     namespaces[namespace].partitionsDown |= 1 << UInt8(place.partition)
-    namespaces[namespace].cause = cause
+    namespaces[namespace].meet(cause)
     refreshCosts(namespace)
     for entity in 0..<entityCount {
       takeFromReceivers(namespace * entityCount + entity, UInt8(place.partition), at: scheduler.now)

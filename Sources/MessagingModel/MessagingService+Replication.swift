@@ -30,6 +30,7 @@ extension MessagingService {
         namespaces[replication.active].isReadOnly = false
         refreshServing(replication.active, &scheduler)
       } else {
+        namespaces[replication.active].waitsForSecondary = true
         scheduler.schedule(after: .minutes(1), .failoverEffective, 0)
       }
       return false
@@ -86,6 +87,7 @@ extension MessagingService {
     }
     replication.swap()
     namespaces[old].isReadOnly = false
+    namespaces[old].waitsForSecondary = false
     refreshServing(old, &scheduler)
     refreshAccess()
     for entity in 0..<entityCount { dispatch(new * entityCount + entity, &scheduler) }

@@ -331,6 +331,7 @@ extension MessagingService {
   /// The fault that a failed send is booked to: the network's that failed its last try, or the namespace's.
   private func cause(of operation: SendOperation) -> Cause {
     let namespace = namespaces[Int(operation.namespace)]
+    if namespace.waitsForSecondary && replication.isOn { return namespaces[replication.passive].cause }
     return operation.networkCause == .none || !namespace.isServing ? namespace.cause : operation.networkCause
   }
 

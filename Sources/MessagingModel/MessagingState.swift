@@ -64,6 +64,8 @@ struct NamespaceState: BitwiseCopyable {
   /// How often it has stopped serving: what was going on before is void.
   var strikes: UInt32 = 0
   var cause = Cause.none
+  /// The latest fault of its own or of its networks.
+  var latestFault = Cause.none
   var isDeleted = false
   /// Whether its messages are gone for good.
   var isDestroyed = false
@@ -73,6 +75,8 @@ struct NamespaceState: BitwiseCopyable {
   var isPromoting = false
   /// Whether it takes nothing while a replicated namespace switches.
   var isReadOnly = false
+  /// Whether its forced switch is due, and waits for a secondary that does not serve.
+  var waitsForSecondary = false
   /// Whether an alias led to it until a failover led away from it.
   var isFormerPrimary = false
   /// Whether it cannot read the key that its data is encrypted with (SBGDR-23).
@@ -102,6 +106,12 @@ struct NamespaceState: BitwiseCopyable {
 
   /// Whether any unit works.
   var hasUnits: Bool { unitsLost < 1 - 1e-9 }
+
+  /// A fault strikes it.
+  mutating func meet(_ fault: Cause) {
+    cause = fault
+    latestFault = fault
+  }
 }
 
 /// A producer in simulated time.

@@ -344,6 +344,10 @@ import Testing
     if let first = report.switches.first { #expect(first.effective >= .start + .seconds(1_800)) }
     #expect(report.count(.lost) <= 10)
     if !forced { #expect(report.count(.rejected) < 2 * 400) }
+    // What a forced one refuses after it was due is the secondary's fault's: twenty minutes less the time of the switch.
+    let rejected = report.ends.filter { $0.outcome == .rejected }
+    let ofFault = rejected.filter { $0.cause == Cause(fault: 0) }.reduce(0) { $0 + $1.count }
+    if forced { #expect(2 * ofFault > report.count(.rejected)) }
   }
 
   @Test func anotherNamespacesMessagesDoNotUseTheLink() {

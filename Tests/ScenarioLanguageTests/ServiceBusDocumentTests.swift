@@ -181,6 +181,25 @@ import WorldModel
       #"{"sb-b":{"properties":{"premiumMessagingPartitions":1},"sku":{"capacity":0}}}"#,
       ["out-of-range: sb-b/sku/capacity is 0"]
     ),
+    (#"{"sb-a":{"sku":{"capacity":0}}}"#, ["out-of-range: sb-a/sku/capacity is 0"]),
+    (#"{"sb-a":{"sku":{"capacity":-5}}}"#, ["out-of-range: sb-a/sku/capacity is -5"]),
+    (
+      #"{"sb-a":{"sku":{"capacity":9223372036854775807}}}"#,
+      ["out-of-range: sb-a/sku/capacity is 9223372036854775807"]
+    ),
+    (
+      #"{"sb-a":{"properties":{"premiumMessagingPartitions":9223372036854775807}}}"#,
+      ["out-of-range: sb-a/properties/premiumMessagingPartitions is 9223372036854775807"]
+    ),
+    // What the service shows of a namespace without a replica.
+    (
+      #"{"sb-a":{"properties":{"geoDataReplication":{"locations":[{"locationName":"japaneast","roleType":"Primary"}]}}}}"#,
+      []
+    ),
+    (
+      #"{"sb-a":{"properties":{"geoDataReplication":{"locations":[{"locationName":"japaneast","roleType":"Secondary"}]}}}}"#,
+      ["contradiction: sb-a/properties/geoDataReplication/locations/0 is no primary location"]
+    ),
   ])
   func whatTheServiceRefusesIsRefused(namespaces: String, expected: [String]) throws {
     let problems = try BusScenario().problems(architecture: #"{"serviceBus":{"namespaces":\#(namespaces)}}"#)

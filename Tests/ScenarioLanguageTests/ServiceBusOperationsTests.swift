@@ -115,8 +115,22 @@ import WorldModel
     }
     let lost = try effects(#"{"a":{"disaster":{"namespace":"sb-a"},"at":"PT12M"}}"#)
     #expect(lost.map(\.result) == ["given up"] && lost.first?.ended == .start + .minutes(12))
+    // So is one that waits no more, and would lead to a namespace that is lost.
+    let takes = #"{"serviceBus":{"pairing":{"failoverTakes":"PT5M"}},"# + String(Self.runbook(steps).dropFirst())
+    let dead = try play(
+      try BusScenario().world(architecture: takes, faults: #"{"a":{"disaster":{"namespace":"sb-b"},"at":"PT12M"}}"#))
+    #expect(dead.operations.filter { $0.step.hasPrefix("effect of failover") }.map(\.result) == ["given up"])
+    #expect(dead.messages?.switches == [] && dead.messages?.rejections.isEmpty == true)
     let late = try effects(#"{"a":{"outage":{"namespace":"sb-a"},"at":"PT12M","lasts":"PT10H"}}"#)
     #expect(late.map(\.result) == ["under way at the end"])
+  }
+
+  @Test func aFailoverAnswersANetworkThatHasBeenCut() throws {
+    // SBGDR-35, SBGDR-71: an alarm rings when a cut of twenty seconds is over.
+    let faults = #"{"a":{"outage":{"network":{"namespace":"sb-a"}},"at":"PT9M","lasts":"PT20S"}}"#
+    let architecture = Self.runbook(#"{"failover":"orders-alias","takes":"PT0S"}"#)
+    let run = try play(try BusScenario().world(architecture: architecture, faults: faults))
+    #expect(run.messages?.switches.map(\.reason) == [Cause(fault: 0)])
   }
 
   @Test func aPairingIsBegunAtThePrimary() throws {

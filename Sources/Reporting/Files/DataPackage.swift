@@ -15,7 +15,7 @@ struct DataPackage {
     if isTraced {
       resources.append(TableSchema.contacts.resource())
       if scenario.hasMessaging { resources.append(TableSchema.messages.resource()) }
-      if scenario.hasRehearsals { resources.append(TableSchema.findings.resource()) }
+      if scenario.hasPairing { resources.append(TableSchema.findings.resource()) }
       if scenario.hasPairing { resources.append(TableSchema.aliases.resource()) }
       for table in [TableSchema.operations, .alarms, .metrics, .apiCalls] { resources.append(table.resource()) }
       for (place, architecture) in scenario.architectures.enumerated() {

@@ -49,7 +49,7 @@ public final class TraceTables {
     operations = Table(try folder.table(.operations))
     monitoring = try MonitoringTables(in: folder)
     messages = scenario.hasMessaging ? Table(try folder.table(.messages)) : nil
-    findings = scenario.hasRehearsals ? Table(try folder.table(.findings)) : nil
+    findings = scenario.hasPairing ? Table(try folder.table(.findings)) : nil
     aliases = scenario.hasPairing ? Table(try folder.table(.aliases)) : nil
     try folder.makeSubfolder("trace")
     var attempts: [[Table]] = []

@@ -105,6 +105,7 @@ struct ComparisonTable {
         Row(label: "false alarms", metric: "alarms.false", isOptional: true),
         Row(label: "detection", metric: "detection.time", isOptional: true),
         Row(label: "decision", metric: "decision.time", isOptional: true),
+        Row(label: "failovers", metric: "messages.failovers", isOptional: true),
         Row(label: "drift found", metric: "drift.found", isOptional: true),
         Row(label: "drift met", metric: "drift.met", isOptional: true),
         Row(label: "composite incomplete", metric: "composite.incomplete", isOptional: true),

@@ -72,7 +72,9 @@ extension Compiler {
   /// Facts, 1.7: a namespace has so many queues and topics.
   private mutating func checkCount(_ namespace: ObjectReader) {
     guard let sku = namespace.object("sku", NamespaceShapes.sku), let tier = Self.tier(sku) else { return }
-    let most = tier == .premium ? 1_000 * (sku.integer("capacity") ?? 1) : 10_000
+    // What is no number of units has been reported.
+    guard let units = sku.integer("capacity"), (1...64).contains(units) else { return }
+    let most = tier == .premium ? 1_000 * units : 10_000
     let all = namespace.members("queues") + namespace.members("topics")
     guard all.count > most else { return }
     report(
@@ -177,7 +179,7 @@ extension Compiler {
     let partitions =
       namespace.object("properties", NamespaceShapes.namespaceProperties)?
       .integer("premiumMessagingPartitions") ?? 1
-    let sums = tier == .premium && partitions > 1 ? gigabytes.map { $0 * partitions } : []
+    let sums = tier == .premium && (2...4).contains(partitions) ? gigabytes.map { $0 * partitions } : []
     return Set(gigabytes + sums).sorted().map { $0 << 10 }
   }
 

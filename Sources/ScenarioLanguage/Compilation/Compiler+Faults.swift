@@ -149,7 +149,7 @@ extension Compiler {
     switch place {
     case .namespace(let id): return id.string.flatMap { bus.namespace($0) }.map { .namespace($0) }
     case .partition(let id, let number, _):
-      guard let place = id.string.flatMap({ bus.namespace($0) }),
+      guard let place = id.string.flatMap({ bus.namespace($0) }), number >= 1,
         number <= bus.configuration?.namespaces[place].partitions ?? 0
       else { return nil }
       return .partition(place, number - 1)

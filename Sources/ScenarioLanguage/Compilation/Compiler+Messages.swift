@@ -40,8 +40,13 @@ extension Compiler {
     _ stream: ObjectReader, _ producer: ProducerConfiguration, _ configuration: MessagingConfiguration
   ) {
     let key = producer.sessions > 1 ? "sessions" : "partitionKeys"
-    let isPartitioned = configuration.namespaces.contains {
-      $0.partitions > 1 && $0.entities.contains(producer.target)
+    let endpoints = [producer.endpoint] + [producer.second?.endpoint].compactMap { $0 }
+    let isPartitioned = configuration.namespaces.indices.contains { place in
+      let namespace = configuration.namespaces[place]
+      guard namespace.partitions > 1, namespace.entities.contains(producer.target) else { return false }
+      return endpoints.contains { endpoint in
+        if case .namespace(let own) = endpoint { own.raw == place } else { true }
+      }
     }
     guard producer.batchSize > 1, max(producer.sessions, producer.partitionKeys) > 1, isPartitioned,
       let node = stream["batchSize"]

@@ -117,7 +117,7 @@ extension Compiler {
     let place = node.object == nil ? JSONNode([:], at: node.location) : node
     guard let reader = ObjectReader(place, ServiceBusShapes.autoscale), let least = reader.integer("least"),
       let most = reader.integer("most"), let above = reader.number("above"), let below = reader.number("below"),
-      let every = duration(reader.microseconds("every")), let takes = duration(reader.microseconds("takes"))
+      let every = interval(reader["every"]), let takes = duration(reader.microseconds("takes"))
     else { return nil }
     if tier != .premium {
       report(

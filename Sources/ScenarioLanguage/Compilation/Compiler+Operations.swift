@@ -22,7 +22,7 @@ extension Compiler {
   }
 
   /// A duration that the run repeats without end: at least a second.
-  private mutating func interval(_ node: JSONNode?) -> SimulationDuration? {
+  mutating func interval(_ node: JSONNode?) -> SimulationDuration? {
     guard let node, let microseconds = node.microseconds else { return nil }
     if microseconds < 1_000_000 {
       report(

@@ -250,7 +250,13 @@ extension Compiler {
         return nil
       }
     }
-    guard let primary = roles["Primary"], let secondary = roles["Secondary"] else { return nil }
+    guard let primary = roles["Primary"] else {
+      report(
+        .contradiction, at: nodes[0].location, "is no primary location", remedy: "make its \"roleType\" Primary")
+      return nil
+    }
+    // What the service shows of a namespace without a replica.
+    guard let secondary = roles["Secondary"] else { return primary == draft.configuration.region ? draft : nil }
     if primary == secondary {
       report(
         .sameRegion, at: nodes[1].location, "lies in the same region as the primary", remedy: "name another region")

@@ -78,7 +78,8 @@ enum NamespaceShapes {
         "maxReplicationLagDurationInSeconds", CommonShapes.integer(0, 86400), default: 0,
         "How far the secondary may be behind: 0 means that it never is, since replication is synchronous; else 5 minutes to a day."
       ),
-      .required("locations", .array(of: .object(replicaLocation), counts: 2...2), "The two regions."),
+      .required(
+        "locations", .array(of: .object(replicaLocation), counts: 1...2), "The two regions; one alone has no replica."),
     ])
 
   static let replicaLocation = ObjectShape(

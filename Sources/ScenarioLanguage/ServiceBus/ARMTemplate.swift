@@ -14,9 +14,10 @@ struct ARMTemplate {
   /// Members that say nothing of what a namespace does.
   private static let administrative: Set<String> = [
     "type", "apiversion", "name", "resources", "dependson", "scope", "comments", "tags", "condition", "copy",
+    "metadata", "asserts", "scale", "existing",
   ]
   /// More resources than namespaces can have.
-  private static let mostResources = 20_000
+  private static let mostResources = 5_000
 
   /// A resource with the names of those it belongs to and its own.
   private struct Entry {
