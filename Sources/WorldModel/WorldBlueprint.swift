@@ -90,8 +90,8 @@ public final class WorldBlueprint: Sendable {
     var twin = incident.twin()
     swap(&incident.world.contactCenter.value.memory, &twin.world.contactCenter.value.memory)
     guard twin.run(isInterrupted: isInterrupted) else { return nil }
-    let there = try twin.result()
     swap(&twin.world.contactCenter.value.memory, &incident.world.contactCenter.value.memory)
+    let there = try twin.result()
     // Whoever has ended before the first fault ended in both worlds alike: matching begins here.
     incident.world.contactCenter.value.twinEnds = there.ends
     guard incident.run(isInterrupted: isInterrupted) else { return nil }

@@ -43,8 +43,8 @@ struct WorldPlay: ~Copyable {
     return WorldPlay(twin, scheduler, eventCount: eventCount, reached: reached)
   }
 
-  /// What was counted.
-  mutating func result() throws(InvariantViolation) -> WorldRun {
+  /// What was counted; the world is gone, and its memory free for the next.
+  consuming func result() throws(InvariantViolation) -> WorldRun {
     try world.result(scheduler, eventCount: eventCount)
   }
 }
