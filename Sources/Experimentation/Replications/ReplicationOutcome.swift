@@ -27,7 +27,7 @@ public struct ArchitectureOutcome: Sendable {
   public var customerLosses: [LossCell]
   /// Message copies by how and why they ended, with the incident.
   public var messageLosses: [MessageLoss] = []
-  /// Attempts simulated, both worlds.
+  /// Attempts of both worlds; those before the first fault belong to both.
   public var attempts: Int
   /// Message copies simulated, both worlds.
   public var messages = 0
