@@ -85,6 +85,8 @@ struct BaseScenario {
     #expect(world.faults[0].lasts == .constant(1_800) && world.faults[0].owner == .platform)
     #expect(world.horizon.duration == .hours(4) && world.horizon.drainLimit == .hours(4))
     #expect(world.horizon.timelineStep == .minutes(5) && world.horizon.recoveryStep == .seconds(10))
+    let coarse = try BaseScenario().load(#"{"timeline":{"step":"P5200W"}}"#).scenario?.architectures.first?.world
+    #expect(coarse?.horizon.timelineStep == .hours(4))
   }
 
   @Test(arguments: [

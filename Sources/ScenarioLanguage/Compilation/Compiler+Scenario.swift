@@ -183,9 +183,11 @@ extension Compiler {
         .absurdValue, at: node.location, "cuts the run, its drain included, into more than 1000000 windows",
         remedy: "make \"recovery.step\" longer, or \"duration\" and \"drainLimit\" shorter")
     }
+    // A cell that outlasts the run is as long as the run: nothing comes after.
     return HorizonConfiguration(
       duration: span.duration, warmUp: SimulationDuration(microseconds: warmUp),
-      drainLimit: SimulationDuration(microseconds: drain), timelineStep: SimulationDuration(microseconds: step),
+      drainLimit: SimulationDuration(microseconds: drain),
+      timelineStep: SimulationDuration(microseconds: min(step, duration)),
       recoveryStep: SimulationDuration(microseconds: window))
   }
 
