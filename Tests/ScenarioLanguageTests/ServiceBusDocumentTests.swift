@@ -200,6 +200,10 @@ import WorldModel
       #"{"sb-a":{"properties":{"geoDataReplication":{"locations":[{"locationName":"japaneast","roleType":"Secondary"}]}}}}"#,
       ["contradiction: sb-a/properties/geoDataReplication/locations/0 is no primary location"]
     ),
+    (
+      #"{"sb-a":{"properties":{"geoDataReplication":{"locations":[{"locationName":"japanwest","roleType":"Primary"}]}}}}"#,
+      ["contradiction: /serviceBus/namespaces/sb-a/location is not the primary location of its replication"]
+    ),
   ])
   func whatTheServiceRefusesIsRefused(namespaces: String, expected: [String]) throws {
     let problems = try BusScenario().problems(architecture: #"{"serviceBus":{"namespaces":\#(namespaces)}}"#)

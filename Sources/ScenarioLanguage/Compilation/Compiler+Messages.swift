@@ -39,7 +39,8 @@ extension Compiler {
   private mutating func checkKeysOfBatch(
     _ stream: ObjectReader, _ producer: ProducerConfiguration, _ configuration: MessagingConfiguration
   ) {
-    let key = producer.sessions > 1 ? "sessions" : "partitionKeys"
+    let (key, noun) =
+      producer.sessions > 1 ? ("sessions", "sessions") : ("partitionKeys", "partition keys")
     let endpoints = [producer.endpoint] + [producer.second?.endpoint].compactMap { $0 }
     let isPartitioned = configuration.namespaces.indices.contains { place in
       let namespace = configuration.namespaces[place]
@@ -53,7 +54,7 @@ extension Compiler {
     else { return }
     report(
       .contradiction, at: node.location,
-      "makes batches of several \(key == "sessions" ? "sessions" : "partition keys"), which a partitioned namespace refuses",
+      "makes batches of several \(noun), which a partitioned namespace refuses",
       remedy: "leave it out, or make \(Quoting.quoted(key)) 1")
   }
 

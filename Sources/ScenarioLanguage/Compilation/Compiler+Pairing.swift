@@ -255,17 +255,17 @@ extension Compiler {
         .contradiction, at: nodes[0].location, "is no primary location", remedy: "make its \"roleType\" Primary")
       return nil
     }
-    // What the service shows of a namespace without a replica.
-    guard let secondary = roles["Secondary"] else { return primary == draft.configuration.region ? draft : nil }
-    if primary == secondary {
-      report(
-        .sameRegion, at: nodes[1].location, "lies in the same region as the primary", remedy: "name another region")
-      return nil
-    }
     if primary != draft.configuration.region, let node = draft.reader["location"] {
       report(
         .contradiction, at: node.location, "is not the primary location of its replication",
         remedy: "name the same region in both")
+      return nil
+    }
+    // What the service shows of a namespace without a replica.
+    guard let secondary = roles["Secondary"] else { return draft }
+    if primary == secondary {
+      report(
+        .sameRegion, at: nodes[1].location, "lies in the same region as the primary", remedy: "name another region")
       return nil
     }
     var copy = draft.configuration

@@ -29,7 +29,7 @@ extension ARMFunctions {
   }
 
   /// Members in the order in which their keys came first.
-  private struct Members {
+  struct Members {
     private(set) var list: [(key: String, value: JSONOutput)] = []
     private var places: [String: Int] = [:]
 

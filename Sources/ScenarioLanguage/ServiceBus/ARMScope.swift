@@ -6,7 +6,7 @@ import JSONSource
 /// it is then unavailable, and nothing more is said.
 final class ARMScope {
   /// Why an expression has no value.
-  private enum Failure: Error {
+  enum Failure: Error {
     /// It is at fault itself.
     case fault(ARMExpression.Fault)
     /// What it uses is, which has been said.
@@ -20,10 +20,12 @@ final class ARMScope {
   }
 
   /// More values than a template may have.
-  private static let mostValues = 1_000_000
+  static let mostValues = 1_000_000
   /// Copies of one resource or value, as the resource manager makes them.
   private static let mostCopies = 800
   private static let mostLooks = 20_000_000
+  static let tooLong = "is of a template that takes too long"
+  static let fewer = "write fewer values"
 
   private let parameters: ARMParameters
   private let variables: JSONNode?
@@ -32,16 +34,16 @@ final class ARMScope {
   /// The ids of the template's resources by symbolic name, in small letters.
   private var symbols: [String: String] = [:]
   /// What the lambdas being evaluated call their arguments, the innermost last.
-  private var bindings: [(name: String, value: JSONNode)] = []
+  var bindings: [(name: String, value: JSONNode)] = []
   private var known: [Name: JSONNode] = [:]
   private var failed: Set<Name>
   private var underWay: [Name] = []
   private var said: Set<SourceLocation> = []
-  private var values = 0
+  var values = 0
   private var isTooLarge = false
   /// Values looked at for expressions, and calls within calls.
   private var looks = 0
-  private var nesting = 0
+  var nesting = 0
   /// The copies that are being made of resources, the innermost last.
   private var loops: [(name: String, index: Int)] = []
 
@@ -256,7 +258,7 @@ final class ARMScope {
 
   private static let resolved = "write the value itself; the guide to the service bus lists what is resolved"
 
-  private func evaluate(_ expression: ARMExpression) throws(Failure) -> JSONNode {
+  func evaluate(_ expression: ARMExpression) throws(Failure) -> JSONNode {
     switch expression {
     case .text(let text): return .made(.string(text))
     case .integer(let number): return .made(.integer(number))
@@ -297,88 +299,6 @@ final class ARMScope {
     return resource["properties"] ?? .made(.object([]))
   }
 
-  /// A function that does something with each element of an array.
-  private func ofLambda(_ function: String, _ arguments: [ARMExpression]) throws(Failure) -> JSONNode {
-    let isReduction = function.lowercased() == "reduce"
-    let lambdas = arguments.dropFirst(isReduction ? 2 : 1)
-    guard !lambdas.isEmpty, lambdas.count <= (function.lowercased() == "toobject" ? 2 : 1),
-      let elements = try elements(of: arguments[0])
-    else {
-      throw fault(
-        "calls \(Quoting.quoted(function)) with something else than an array and a lambda",
-        "write [\(function)(array, \(isReduction ? "start, lambda('so far', 'next', …)" : "lambda('element', …)"))]")
-    }
-    let body = lambdas[lambdas.startIndex]
-    switch function.lowercased() {
-    case "map":
-      var result: [JSONNode] = []
-      for (index, element) in elements.enumerated() {
-        result.append(try apply(body, [element, .made(.integer(Int64(index)))]))
-      }
-      return JSONNode(JSONValue.array(result), at: .whole(file: 0))
-    case "filter":
-      var result: [JSONNode] = []
-      for (index, element) in elements.enumerated() {
-        let flag = try apply(body, [element, .made(.integer(Int64(index)))])
-        guard let isKept = flag.bool else {
-          throw fault("decides by \(flag.value.kindName)", "decide by true or false")
-        }
-        if isKept { result.append(element) }
-      }
-      return JSONNode(JSONValue.array(result), at: .whole(file: 0))
-    case "reduce":
-      var result = try evaluate(arguments[1])
-      for (index, element) in elements.enumerated() {
-        result = try apply(body, [result, element, .made(.integer(Int64(index)))])
-      }
-      return result
-    default:
-      var members: [(key: String, value: JSONOutput)] = []
-      for element in elements {
-        guard let key = try apply(body, [element]).string else {
-          throw fault("makes keys of something else than texts", "make them texts")
-        }
-        let value = lambdas.count == 2 ? try apply(lambdas[lambdas.startIndex + 1], [element]) : element
-        members.removeAll { $0.key.lowercased() == key.lowercased() }
-        members.append((key: key, value: JSONOutput(value)))
-      }
-      return .made(.object(members))
-    }
-  }
-
-  /// An array's elements with their expressions resolved.
-  private func elements(of expression: ARMExpression) throws(Failure) -> [JSONNode]? {
-    var value = try evaluate(expression)
-    if try hasExpressions(value) { value = resolve(value) }
-    if case .unavailable = value.value { throw .said }
-    return value.array
-  }
-
-  /// What a lambda makes of some values; it may name fewer of them.
-  private func apply(_ lambda: ARMExpression, _ given: [JSONNode]) throws(Failure) -> JSONNode {
-    guard case .call(let name, let parts) = lambda, name.lowercased() == "lambda", let body = parts.last,
-      parts.count - 1 <= given.count
-    else { throw fault("has something else than a lambda of its values", "write lambda('element', …)") }
-    values += 1
-    guard nesting < 32, values < Self.mostValues else { throw .fault(.endless) }
-    nesting += 1
-    let count = bindings.count
-    defer {
-      nesting -= 1
-      bindings.removeLast(bindings.count - count)
-    }
-    for (part, value) in zip(parts.dropLast(), given) {
-      guard case .text(let argument) = part else {
-        throw fault("has an argument without a name in its lambda", "write lambda('element', …)")
-      }
-      bindings.append((argument, value))
-    }
-    var value = try evaluate(body)
-    if try hasExpressions(value) { value = resolve(value) }
-    if case .unavailable = value.value { throw .said }
-    return value
-  }
-
   /// A function whose value depends on its arguments alone.
   private func ofArguments(_ function: String, _ arguments: [ARMExpression]) throws(Failure) -> JSONNode {
     guard ARMFunctions.names.contains(where: { $0.lowercased() == function.lowercased() }) else {
@@ -402,9 +322,9 @@ final class ARMScope {
     }
   }
 
-  private func hasExpressions(_ node: JSONNode) throws(Failure) -> Bool {
+  func hasExpressions(_ node: JSONNode) throws(Failure) -> Bool {
     looks += 1
-    guard looks < Self.mostLooks else { throw fault("is of a template that takes too long", "write fewer values") }
+    guard looks < Self.mostLooks else { throw fault(Self.tooLong, Self.fewer) }
     switch node.value {
     case .string(let text): return ARMExpression.isExpression(text) || text.hasPrefix("[[")
     case .array(let elements):
@@ -433,7 +353,7 @@ final class ARMScope {
     return Int64(loop.index) + offset
   }
 
-  private func fault(_ reason: String, _ remedy: String) -> Failure {
+  func fault(_ reason: String, _ remedy: String) -> Failure {
     .fault(ARMExpression.Fault(reason: reason, remedy: remedy))
   }
 
@@ -486,7 +406,7 @@ final class ARMResources {
 
 extension ARMExpression.Fault {
   /// What leads to itself has no value.
-  fileprivate static var endless: ARMExpression.Fault {
+  static var endless: ARMExpression.Fault {
     ARMExpression.Fault(
       reason: "leads to itself, or is nested more than 32 deep", remedy: "write the value itself")
   }
@@ -499,5 +419,5 @@ extension JSONNode {
   }
 
   /// What a function makes stands nowhere.
-  fileprivate static func made(_ value: JSONOutput) -> JSONNode { JSONNode(value, at: .whole(file: 0)) }
+  static func made(_ value: JSONOutput) -> JSONNode { JSONNode(value, at: .whole(file: 0)) }
 }
